@@ -1,0 +1,44 @@
+"""What a line of text looks like, whatever its language: evidence for every stage, never a verdict.
+
+Nothing here knows a word of any language. All functions are linear in their argument.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CLOSERS = "\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}»›)]}」』）】"
+_TERMINALS = frozenset(".!?…。！？｡．؟۔।॥։።;:：")
+# Letters of scripts that put no spaces between words: each counts as a word of its own.
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['\N{{RIGHT SINGLE QUOTATION MARK}}][^\W\d_{UNSPACED}]+)*")
+_LIST_ITEM = re.compile(
+    r"""\s*(?:
+        [-*+\N{BULLET}\N{EN DASH}\N{EM DASH}\N{MIDDLE DOT}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}\N{TRIANGULAR BULLET}>»›►▶✓]\s
+      | \(?[0-9]{1,3}[.)]\s
+      | \(?[A-Za-z][.)]\s
+    )""",
+    re.VERBOSE,
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` in order; in scripts without spaces each letter is one."""
+    return _WORD.findall(text)
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether the line's last mark, closing quotes and brackets set aside, ends a sentence."""
+    bare = line.rstrip().rstrip(_CLOSERS)
+    return bare[-1:] in _TERMINALS
+
+
+def is_list_item(line: str) -> bool:
+    """Whether the line begins with a bullet, a number or a letter as list items do."""
+    return _LIST_ITEM.match(line) is not None
+
+
+def is_tabular(line: str) -> bool:
+    """Whether the line has columns: a tab inside, several bars, or gaps of three spaces."""
+    inner = line.strip()
+    return "\t" in inner or inner.count("|") > 1 or "   " in inner

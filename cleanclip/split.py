@@ -1,0 +1,142 @@
+"""Split a text into tiles: spans that cover it, one to each line or hard-wrapped paragraph.
+
+The paragraph unit is told from the text. A line is a paragraph of its own unless it goes
+on in the next one as wrapped prose does; blank lines belong to the tile after them. Where
+the evidence is thin lines stay apart: a joined list or poem does more harm than a paragraph
+in two pieces.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleanclip.document import BYTE_ORDER_MARK, Span
+from cleanclip.shape import ends_sentence, is_list_item, is_tabular
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# str.splitlines() also splits on VT, FF, FS-RS, NEL and LS/PS, which text files have inside lines.
+_LINE = re.compile(r"[^\r\n]+")
+_OPENERS = "\"'([\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}«„"
+
+# A wrapped line of plain text is between these; mail wraps at 72, terminals at 80, old pages near 100.
+_NARROWEST = 45
+_WIDEST = 120
+_FULL = 0.7
+
+
+def split(source: str) -> tuple[Span, ...]:
+    """Spans in order that cover `source` with no gap and no overlap; empty for an empty text.
+
+    A tile is the end of the line before, blank lines, and then one line or paragraph. A
+    leading byte order mark and trailing blank space are tiles of their own.
+
+    >>> source = "A title\\n\\nA line.\\n"
+    >>> [source[start:end] for start, end in split(source)]
+    ['A title', '\\n\\nA line.', '\\n']
+    """
+    return tuple(_tiles(source))
+
+
+def lines(source: str) -> Iterator[Span]:
+    r"""The lines with content, terminators excluded; only ``\n``, ``\r\n`` and ``\r`` end one."""
+    for match in _LINE.finditer(source, int(source.startswith(BYTE_ORDER_MARK))):
+        if not match[0].isspace():
+            yield Span(*match.span())
+
+
+def _tiles(source: str) -> Iterator[Span]:
+    cursor = 0
+    if source.startswith(BYTE_ORDER_MARK):
+        yield Span(0, 1)
+        cursor = 1
+    for run in _runs(source):
+        for paragraph in _paragraphs(source, run):
+            yield Span(cursor, paragraph.end)
+            cursor = paragraph.end
+    if cursor < len(source):
+        yield Span(cursor, len(source))
+
+
+def _runs(source: str) -> Iterator[list[Span]]:
+    """Lines that stand under each other with no blank line between."""
+    run: list[Span] = []
+    for line in lines(source):
+        if run and not _adjacent(source, run[-1].end, line.start):
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
+
+
+def _adjacent(source: str, end: int, start: int) -> bool:
+    return start - end == 1 or (start - end == 2 and source.startswith("\r\n", end))
+
+
+def _paragraphs(source: str, run: list[Span]) -> Iterator[Span]:
+    """A run of lines with those that one wrapped paragraph goes through joined."""
+    if len(run) == 1:
+        yield run[0]
+        return
+    texts = [source[start:end] for start, end in run]
+    joins = _joins(texts)
+    start = run[0].start
+    for index, joined in enumerate(joins):
+        if not joined:
+            yield Span(start, run[index].end)
+            start = run[index + 1].start
+    yield Span(start, run[-1].end)
+
+
+def _joins(texts: list[str]) -> list[bool]:
+    """For each line but the last, whether the next goes on with its sentence."""
+    flows = [_flows(line, after) for line, after in zip(texts, texts[1:], strict=False)]
+    if not any(flows):
+        return flows
+    wrapped = _keep_wide(texts, flows)
+    if sum(wrapped) * 3 < len(texts) - 1:
+        return wrapped
+    width = max((len(texts[i]) for i, joined in enumerate(wrapped) if joined), default=0)
+    return [
+        joined or _overflows(line, after, width)
+        for joined, line, after in zip(wrapped, texts, texts[1:], strict=False)
+    ]
+
+
+def _flows(line: str, after: str) -> bool:
+    """Whether `after` begins in small letters in the middle of the sentence of `line`."""
+    if len(line) > _WIDEST or len(after) > _WIDEST or ends_sentence(line):
+        return False
+    return after.lstrip(_OPENERS)[:1].islower() and not _is_structured(line, after)
+
+
+def _is_structured(line: str, after: str) -> bool:
+    return is_list_item(after) or is_tabular(line) or is_tabular(after) or after[:1].isspace() or line[:1].isspace()
+
+
+def _keep_wide(texts: list[str], flows: list[bool]) -> list[bool]:
+    """The joins of those chains that are as wide as prose; verse and menus are narrower."""
+    kept = [False] * len(flows)
+    start = 0
+    for index in range(len(flows) + 1):
+        if index < len(flows) and flows[index]:
+            continue
+        if _is_wide(texts[start : index + 1]):
+            kept[start:index] = [True] * (index - start)
+        start = index + 1
+    return kept
+
+
+def _is_wide(chain: list[str]) -> bool:
+    widths = sorted(len(line) for line in chain[:-1])
+    return bool(widths) and widths[-1] >= _NARROWEST and widths[len(widths) // 2] >= _FULL * _NARROWEST
+
+
+def _overflows(line: str, after: str, width: int) -> bool:
+    """Whether a line that does not end its sentence was broken since the next word had no room."""
+    if ends_sentence(line) or _is_structured(line, after) or not _FULL * width <= len(line) <= _WIDEST:
+        return False
+    return len(line) + 1 + len(after.split(None, 1)[0]) >= width
