@@ -21,6 +21,7 @@ Verdict = Literal["clean", "cleaned", "duplicate", "all-boilerplate", "fused"]
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 FUSE = "pipeline/fuse"
 ALL_BOILERPLATE = "pipeline/all-boilerplate"
+LOOKS_LIKE_A_PAGE = "pipeline/looks-like-a-page"
 
 
 class Span(NamedTuple):

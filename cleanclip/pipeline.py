@@ -10,29 +10,205 @@ is enough, and whether all together stay within the loss budget.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from cleanclip import boilerplate, dedup, repair
-from cleanclip.document import ALL_BOILERPLATE, FUSE, Document, Edit, Span
-from cleanclip.shape import words
+from cleanclip.document import ALL_BOILERPLATE, FUSE, LOOKS_LIKE_A_PAGE, Document, Edit, Rule, Span
+from cleanclip.errors import UnknownRuleError
+from cleanclip.options import Options, did_you_mean
+from cleanclip.protect import protected_spans
+from cleanclip.shape import ends_sentence, words
 from cleanclip.split import split
 
 if TYPE_CHECKING:
-    from cleanclip.options import Options
+    from collections.abc import Iterator
 
 Stage: TypeAlias = Callable[[Document], Iterable[Edit]]
-Decision: TypeAlias = Callable[[Document, Iterable[Edit]], Iterable[Edit]]
+Hold: TypeAlias = Callable[[Edit], bool]
 
-# Every pass shortens or mends; a text that still changes after so many is left as it is.
+# Every pass shortens or mends, so passes end by themselves; a rule that broke this would hang.
 _MOST_PASSES = 50
 
+RULES = (
+    Rule(FUSE, "uncertain removals would have taken more than the loss budget, so none was made"),
+    Rule(ALL_BOILERPLATE, "the document is boilerplate from end to end, so it stays"),
+    Rule(LOOKS_LIKE_A_PAGE, "most lines are no prose: a whole page is better cleaned with profile='page'"),
+)
 
-def stages(options: Options) -> tuple[Stage, ...]:
-    """The stages of `options` in the order in which a document goes through them."""
-    wanted = partial(is_wanted, options)
-    return (
-        *repair.stages(wanted, quotes=options.quotes),
-        *boilerplate.stages(wanted, profile=options.profile, languages=options.languages, packs=options.rules),
-        *dedup.stages(wanted, near=options.near, veto=options.veto),
-    )
+
+def catalogue() -> tuple[Rule, ...]:
+    """Every rule of every stage, in the order of the flow."""
+    return (*repair.catalogue(), *boilerplate.catalogue(), *dedup.catalogue(), *RULES)
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The flow for one set of options: compiled once, without state between documents.
+
+    Raises:
+        UnknownRuleError: a prefix in `select`, `ignore` or `enable` begins no rule's id.
+        RulePackError: a pack of `options.rules` does not load.
+    """
+
+    options: Options
+
+    def run(self, document: Document) -> Document:
+        """The document with every edit made and every flag found, at a fixed point.
+
+        What it returns for its own text has no edits. Cost: linear in the text for each
+        pass; only a document with edits pays for a second one.
+        """
+        settled = self._settle(document, hold=_holds_nothing)
+        rule, hold = _too_much(settled, self.options.loss_budget)
+        if rule is None:
+            return self._with_page_flag(settled)
+        held = self._settle(document, hold=hold)
+        if not held.text.strip():
+            held = self._settle(document, hold=_holds_all)
+        if held.edits and held.text != document.source:
+            held = held.then(self.run(_opened(held)))
+        return held.apply([_finding(rule)])
+
+    def prepare(self) -> None:
+        """Compile the stages, so that what is wrong in the options shows at once."""
+        known = {rule.id for rule in catalogue()} | {rule.id for rule in boilerplate.catalogue(self.options.rules)}
+        check_rule_prefixes(self.options, known)
+        _ = self.stages, self._later_stages
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages in the order in which a document goes through them."""
+        return self._stages(self.options.profile)
+
+    def _stages(self, profile: str) -> tuple[Stage, ...]:
+        options = self.options
+        return (
+            *repair.stages(self._wants, quotes=options.quotes),
+            *boilerplate.stages(self._wants, profile=profile, languages=options.languages, packs=options.rules),
+            *dedup.stages(self._wants, near=options.near, veto=options.veto),
+        )
+
+    @cached_property
+    def _later_stages(self) -> tuple[Stage, ...]:
+        """Those of the passes after the first: once a page is cut out it is an article."""
+        return self.stages if self.options.profile == "article" else self._stages("article")
+
+    @cached_property
+    def _wants(self) -> Callable[[str], bool]:
+        off = frozenset(rule.id for rule in catalogue() if not rule.on)
+        return partial(_is_wanted, self.options, off)
+
+    def _settle(self, document: Document, hold: Hold) -> Document:
+        settled = self._pass(document, self.stages, hold)
+        for _ in range(_MOST_PASSES):
+            if not settled.edits:
+                break
+            later = self._pass(_opened(settled), self._later_stages, hold)
+            settled = settled.then(later)
+            if not later.edits:
+                break
+        return settled
+
+    def _pass(self, document: Document, stages: Iterable[Stage], hold: Hold) -> Document:
+        guarded = protected_spans(document.source, self.options.never)
+        for stage in stages:
+            document = document.apply(self._decide(stage(document), guarded, hold))
+        return document
+
+    def _decide(self, edits: Iterable[Edit], guarded: tuple[Span, ...], hold: Hold) -> Iterator[Edit]:
+        """The edits that are wanted, those that may not be made turned into flags."""
+        for edit in edits:
+            if not self._wants(edit.rule):
+                continue
+            refused = edit.score < self.options.min_score or hold(edit) or _touches(edit, guarded)
+            yield edit.as_flag() if refused else edit
+
+    def _with_page_flag(self, document: Document) -> Document:
+        if self.options.profile == "article" and _looks_like_a_page(document):
+            return document.apply([_finding(LOOKS_LIKE_A_PAGE)])
+        return document
+
+
+def check_rule_prefixes(options: Options, known: Iterable[str]) -> None:
+    """Raise `UnknownRuleError` for a prefix in the options that begins none of the `known` ids."""
+    ids = sorted(known)
+    for prefix in (*options.select, *options.ignore, *options.enable):
+        if not any(has_prefix(rule, (prefix,)) for rule in ids):
+            raise UnknownRuleError(f"no rule begins with {prefix!r}{did_you_mean(prefix, _prefixes(ids))}")
+
+
+def has_prefix(rule: str, prefixes: Iterable[str]) -> bool:
+    """Whether a rule id is one of the prefixes or lies below one.
+
+    >>> has_prefix("boilerplate/en/reply-form", ["boilerplate/en"])
+    True
+    """
+    return any(rule == prefix or rule.startswith(prefix.rstrip("/") + "/") for prefix in prefixes)
+
+
+def _prefixes(ids: Iterable[str]) -> list[str]:
+    return sorted({"/".join(rule.split("/")[:depth]) for rule in ids for depth in (1, 2, 3)})
+
+
+def _is_wanted(options: Options, off: frozenset[str], rule: str) -> bool:
+    if has_prefix(rule, options.ignore):
+        return False
+    if has_prefix(rule, options.enable):
+        return True
+    return rule not in off and (not options.select or has_prefix(rule, options.select))
+
+
+def _opened(document: Document) -> Document:
+    """The document's text as the source of a new one."""
+    return replace(document, source=document.text, tiles=split(document.text), edits=(), flags=())
+
+
+def _finding(rule: str) -> Edit:
+    """A flag that speaks of the whole document."""
+    reason = next(known.reason for known in RULES if known.id == rule)
+    return Edit(Span(0, 0), "", "", rule, reason, action="flag")
+
+
+def _too_much(document: Document, budget: float) -> tuple[str | None, Hold]:
+    """The rule that forbids the removals of a document, and which of them it holds back."""
+    if not document.text.strip() and document.source.strip():
+        return ALL_BOILERPLATE, _is_boilerplate
+    lost = sum(len(words(edit.before)) for edit in document.edits if _is_uncertain(edit))
+    if lost and lost > budget * len(words(document.source)):
+        return FUSE, _is_uncertain
+    return None, _holds_nothing
+
+
+def _holds_nothing(_edit: Edit) -> bool:
+    return False
+
+
+def _holds_all(_edit: Edit) -> bool:
+    return True
+
+
+def _is_boilerplate(edit: Edit) -> bool:
+    return edit.rule.startswith("boilerplate/")
+
+
+def _is_uncertain(edit: Edit) -> bool:
+    return _is_boilerplate(edit) and edit.is_removal and edit.score < 1
+
+
+def _touches(edit: Edit, guarded: tuple[Span, ...]) -> bool:
+    return any(edit.span.overlaps(span) for span in guarded)
+
+
+# Of the public whole pages nearly all, of cut-out articles nearly none are beyond these two.
+_FEWEST_LINES = 40
+_PROSE_LINE = 8
+
+
+def _looks_like_a_page(document: Document) -> bool:
+    if document.source.count("\n") + document.source.count("\r") < _FEWEST_LINES:
+        return False
+    lines = [block.text for block in document.blocks]
+    prose = sum(len(words(line)) >= _PROSE_LINE and ends_sentence(line) for line in lines)
+    return len(lines) >= _FEWEST_LINES and prose * 4 < len(lines)

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 
-_CLOSERS = "\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}»›)]}」』）】"
+_CLOSERS = (
+    "\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
+    "\N{LEFT SINGLE QUOTATION MARK}»›«‹)]}」』）】"
+)
 _TERMINALS = frozenset(".!?…。！？｡．؟۔।॥։።;:：")
 # Letters of scripts that put no spaces between words: each counts as a word of its own.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['\N{{RIGHT SINGLE QUOTATION MARK}}][^\W\d_{UNSPACED}]+)*")
 _LIST_ITEM = re.compile(
     r"""\s*(?:
-        [-*+\N{BULLET}\N{EN DASH}\N{EM DASH}\N{MIDDLE DOT}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}\N{TRIANGULAR BULLET}>»›►▶✓]\s
+        [-*+>»›►▶✓\N{BULLET}\N{EN DASH}\N{EM DASH}\N{MIDDLE DOT}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}]\s
       | \(?[0-9]{1,3}[.)]\s
       | \(?[A-Za-z][.)]\s
     )""",

@@ -9,6 +9,7 @@ in two pieces.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleanclip.document import BYTE_ORDER_MARK, Span
@@ -28,14 +29,14 @@ _FULL = 0.7
 
 
 def split(source: str) -> tuple[Span, ...]:
-    """Spans in order that cover `source` with no gap and no overlap; empty for an empty text.
+    r"""Spans in order that cover `source` with no gap and no overlap; empty for an empty text.
 
     A tile is the end of the line before, blank lines, and then one line or paragraph. A
     leading byte order mark and trailing blank space are tiles of their own.
 
-    >>> source = "A title\\n\\nA line.\\n"
+    >>> source = "A title\n\nA line.\n"
     >>> [source[start:end] for start, end in split(source)]
-    ['A title', '\\n\\nA line.', '\\n']
+    ['A title', '\n\nA line.', '\n']
     """
     return tuple(_tiles(source))
 
@@ -73,7 +74,7 @@ def _runs(source: str) -> Iterator[list[Span]]:
 
 
 def _adjacent(source: str, end: int, start: int) -> bool:
-    return start - end == 1 or (start - end == 2 and source.startswith("\r\n", end))
+    return source[end:start] in {"\n", "\r", "\r\n"}
 
 
 def _paragraphs(source: str, run: list[Span]) -> Iterator[Span]:
@@ -93,7 +94,7 @@ def _paragraphs(source: str, run: list[Span]) -> Iterator[Span]:
 
 def _joins(texts: list[str]) -> list[bool]:
     """For each line but the last, whether the next goes on with its sentence."""
-    flows = [_flows(line, after) for line, after in zip(texts, texts[1:], strict=False)]
+    flows = [_flows(line, after) for line, after in pairwise(texts)]
     if not any(flows):
         return flows
     wrapped = _keep_wide(texts, flows)
@@ -101,8 +102,7 @@ def _joins(texts: list[str]) -> list[bool]:
         return wrapped
     width = max((len(texts[i]) for i, joined in enumerate(wrapped) if joined), default=0)
     return [
-        joined or _overflows(line, after, width)
-        for joined, line, after in zip(wrapped, texts, texts[1:], strict=False)
+        joined or _overflows(line, after, width) for joined, line, after in zip(wrapped, texts, texts[1:], strict=False)
     ]
 
 
