@@ -196,8 +196,9 @@ class Document:
         """
         if not later.edits:
             return replace(self, flags=tuple(self._lift(flag) for flag in later.flags))
-        edits = _settle(self.source, self._untouched_by(later.edits), list(self._compose(later)))
-        return replace(self, edits=edits, flags=tuple(self._lift(flag) for flag in later.flags))
+        edits = _without_overlaps(self.source, self._untouched_by(later.edits), self._compose(later))
+        joined = tuple(_joined_removals(self.source, edits))
+        return replace(self, edits=joined, flags=tuple(self._lift(flag) for flag in later.flags))
 
     @cached_property
     def _offsets(self) -> _Offsets:
@@ -209,7 +210,7 @@ class Document:
             start, end = (self._offsets.to_text(tile.start), self._offsets.to_text(tile.end)) if self.edits else tile
             piece = text[start:end]
             gap = gap_length(piece)
-            if gap < len(piece):
+            if gap < len(piece) and piece != BYTE_ORDER_MARK:
                 yield Block(self, tile, piece[:gap], piece[gap:], start + gap)
 
     def _lift(self, edit: Edit) -> Edit:
@@ -373,11 +374,13 @@ def _with_head_gap(source: str, edits: list[Edit]) -> list[Edit]:
     gap = gap_length(source[cursor:]) if count and source[cursor : cursor + 1].isspace() else 0
     if not gap or cursor + gap == len(source):
         return edits
+    inside = [edit for edit in edits[count:] if edit.span.start < cursor + gap]
+    if any(edit.span.end > cursor + gap or edit.after.strip() for edit in inside):
+        return edits
     last = edits[count - 1]
     span = Span(last.span.start, cursor + gap)
     grown = last._replace(span=span, before=source[span.start : span.end])
-    rest = [edit for edit in edits[count:] if edit.span.start >= span.end]
-    return [*edits[: count - 1], grown, *rest]
+    return [*edits[: count - 1], grown, *edits[count + len(inside) :]]
 
 
 def _joined_removals(source: str, edits: Iterable[Edit]) -> Iterator[Edit]:
