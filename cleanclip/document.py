@@ -287,7 +287,7 @@ class _Offsets:
 def gap_length(piece: str) -> int:
     """How many code points of blank lines, ends included, `piece` begins with."""
     blank = len(piece) - len(piece.lstrip())
-    if blank == len(piece):
+    if not blank or blank == len(piece) or piece[blank - 1] == "\n":
         return blank
     return max(piece.rfind("\n", 0, blank), piece.rfind("\r", 0, blank)) + 1
 

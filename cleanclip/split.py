@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # str.splitlines() also splits on VT, FF, FS-RS, NEL and LS/PS, which text files have inside lines.
 _LINE = re.compile(r"[^\r\n]+")
+_CRLF = 2
 _OPENERS = "\"'([\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}«„"
 
 # A wrapped line of plain text is between these; mail wraps at 72, terminals at 80, old pages near 100.
@@ -41,55 +42,42 @@ def split(source: str) -> tuple[Span, ...]:
     return tuple(_tiles(source))
 
 
-def lines(source: str) -> Iterator[Span]:
-    r"""The lines with content, terminators excluded; only ``\n``, ``\r\n`` and ``\r`` end one."""
-    for match in _LINE.finditer(source, int(source.startswith(BYTE_ORDER_MARK))):
-        if not match[0].isspace():
-            yield Span(*match.span())
-
-
 def _tiles(source: str) -> Iterator[Span]:
     cursor = 0
     if source.startswith(BYTE_ORDER_MARK):
         yield Span(0, 1)
         cursor = 1
-    for run in _runs(source):
-        for paragraph in _paragraphs(source, run):
-            yield Span(cursor, paragraph.end)
-            cursor = paragraph.end
+    for run in _runs(source, cursor):
+        for end in _paragraph_ends(source, run):
+            yield Span(cursor, end)
+            cursor = end
     if cursor < len(source):
         yield Span(cursor, len(source))
 
 
-def _runs(source: str) -> Iterator[list[Span]]:
-    """Lines that stand under each other with no blank line between."""
-    run: list[Span] = []
-    for line in lines(source):
-        if run and not _adjacent(source, run[-1].end, line.start):
+def _runs(source: str, start: int) -> Iterator[list[tuple[int, int]]]:
+    """Lines with content that stand under each other, no blank line between."""
+    run: list[tuple[int, int]] = []
+    last = -3
+    for match in _LINE.finditer(source, start):
+        if match[0].isspace():
+            continue
+        line = match.span()
+        if run and not (line[0] - last == 1 or (line[0] - last == _CRLF and source.startswith("\r\n", last))):
             yield run
             run = []
         run.append(line)
+        last = line[1]
     if run:
         yield run
 
 
-def _adjacent(source: str, end: int, start: int) -> bool:
-    return source[end:start] in {"\n", "\r", "\r\n"}
-
-
-def _paragraphs(source: str, run: list[Span]) -> Iterator[Span]:
-    """A run of lines with those that one wrapped paragraph goes through joined."""
+def _paragraph_ends(source: str, run: list[tuple[int, int]]) -> list[int]:
+    """Where the paragraphs of a run of lines end: at each line that does not go on in the next."""
     if len(run) == 1:
-        yield run[0]
-        return
-    texts = [source[start:end] for start, end in run]
-    joins = _joins(texts)
-    start = run[0].start
-    for index, joined in enumerate(joins):
-        if not joined:
-            yield Span(start, run[index].end)
-            start = run[index + 1].start
-    yield Span(start, run[-1].end)
+        return [run[0][1]]
+    joins = _joins([source[start:end] for start, end in run])
+    return [line[1] for line, joined in zip(run, [*joins, False], strict=True) if not joined]
 
 
 def _joins(texts: list[str]) -> list[bool]:

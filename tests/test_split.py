@@ -70,7 +70,7 @@ def test_a_wrapped_line_that_begins_with_a_name_is_joined_on_width() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Oh the ferry goes at midnight,\nand the lanterns all are low,\nand my love is on the water\nwhere I will not go.",
+        "Oh the ferry goes at midnight,\nand the lanterns all are low,\nand my love is on the water\nbut not for me.",
         "- bring a lamp\n- bring warm clothes\n- be early",
         "home\nnews\nsports\nweather\ncontact",
         "name,age\nanna,31\nbert,42",
