@@ -11,7 +11,8 @@ _CLOSERS = (
     "\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
     "\N{LEFT SINGLE QUOTATION MARK}»›«‹)]}」』）】"
 )
-_TERMINALS = frozenset(".!?…。！？｡．؟۔।॥։።;:：")
+_FULL_STOPS = frozenset(".!?…。！？｡．؟۔।॥։።")
+_TERMINALS = _FULL_STOPS | frozenset(";:；：\N{GREEK QUESTION MARK}")
 # Letters of scripts that put no spaces between words: each counts as a word of its own.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['\N{{RIGHT SINGLE QUOTATION MARK}}][^\W\d_{UNSPACED}]+)*")
@@ -31,9 +32,17 @@ def words(text: str) -> list[str]:
 
 
 def ends_sentence(line: str) -> bool:
-    """Whether the line's last mark, closing quotes and brackets set aside, ends a sentence."""
-    bare = line.rstrip().rstrip(_CLOSERS)
-    return bare[-1:] in _TERMINALS
+    """Whether the line's last mark, closing quotes and brackets set aside, ends a sentence or a clause."""
+    return _last_mark(line) in _TERMINALS
+
+
+def has_full_stop(line: str) -> bool:
+    """Whether that mark is a full stop, a question mark or their like; a colon is not."""
+    return _last_mark(line) in _FULL_STOPS
+
+
+def _last_mark(line: str) -> str:
+    return line.rstrip().rstrip(_CLOSERS)[-1:]
 
 
 def is_list_item(line: str) -> bool:

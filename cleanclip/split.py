@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleanclip.document import BYTE_ORDER_MARK, Span
-from cleanclip.shape import ends_sentence, is_list_item, is_tabular
+from cleanclip.shape import ends_sentence, has_full_stop, is_list_item, is_tabular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,16 +82,14 @@ def _paragraph_ends(source: str, run: list[tuple[int, int]]) -> list[int]:
 
 def _joins(texts: list[str]) -> list[bool]:
     """For each line but the last, whether the next goes on with its sentence."""
-    flows = [_flows(line, after) for line, after in pairwise(texts)]
-    if not any(flows):
-        return flows
-    wrapped = _keep_wide(texts, flows)
-    if sum(wrapped) * 3 < len(texts) - 1:
-        return wrapped
-    width = max((len(texts[i]) for i, joined in enumerate(wrapped) if joined), default=0)
-    return [
-        joined or _overflows(line, after, width) for joined, line, after in zip(wrapped, texts, texts[1:], strict=False)
-    ]
+    joins = [_flows(line, after) for line, after in pairwise(texts)]
+    if sum(joins) * 3 >= len(texts):
+        width = max(len(line) for line, joined in zip(texts, joins, strict=False) if joined)
+        joins = [
+            joined or _overflows(line, after, width)
+            for joined, (line, after) in zip(joins, pairwise(texts), strict=True)
+        ]
+    return _of_prose(texts, joins) if any(joins) else joins
 
 
 def _flows(line: str, after: str) -> bool:
@@ -105,22 +103,22 @@ def _is_structured(line: str, after: str) -> bool:
     return is_list_item(after) or is_tabular(line) or is_tabular(after) or after[:1].isspace() or line[:1].isspace()
 
 
-def _keep_wide(texts: list[str], flows: list[bool]) -> list[bool]:
-    """The joins of those chains that are as wide as prose; verse and menus are narrower."""
-    kept = [False] * len(flows)
+def _of_prose(texts: list[str], joins: list[bool]) -> list[bool]:
+    """Those joins whose chain of lines reads as a paragraph."""
+    kept = [False] * len(joins)
     start = 0
-    for index in range(len(flows) + 1):
-        if index < len(flows) and flows[index]:
-            continue
-        if _is_wide(texts[start : index + 1]):
-            kept[start:index] = [True] * (index - start)
-        start = index + 1
+    for index, joined in enumerate([*joins, False]):
+        if not joined:
+            if index > start and _is_paragraph(texts[start : index + 1]):
+                kept[start:index] = [True] * (index - start)
+            start = index + 1
     return kept
 
 
-def _is_wide(chain: list[str]) -> bool:
+def _is_paragraph(chain: list[str]) -> bool:
+    """Whether lines are as wide as prose and the last has a full stop, as verse and bylines have not."""
     widths = sorted(len(line) for line in chain[:-1])
-    return bool(widths) and widths[-1] >= _NARROWEST and widths[len(widths) // 2] >= _FULL * _NARROWEST
+    return widths[-1] >= _NARROWEST and widths[len(widths) // 2] >= _FULL * _NARROWEST and has_full_stop(chain[-1])
 
 
 def _overflows(line: str, after: str, width: int) -> bool:

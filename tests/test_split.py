@@ -76,10 +76,12 @@ def test_a_wrapped_line_that_begins_with_a_name_is_joined_on_width() -> None:
         "name,age\nanna,31\nbert,42",
         "The first paragraph is one long line and ends here.\nThe second one is a line too, and it ends as well.",
         "A headline with no final stop\nand a small line below it",
+        "A council that would not stop counting its boats\nby Marta Lindqvist",
+        "- oak (two planks, see the drawing on the next page)\nscrews (flat heads work best)\nfelt (from any shop)",
         "def f(x):\n    return x\n\n\nprint(f(1))",
         "| a | b |\n| - | - |\n| a long cell that goes on and on | and another one that is as long |",
     ],
-    ids=["verse", "list", "menu", "table", "line-a-paragraph", "short", "code", "markdown-table"],
+    ids=["verse", "list", "menu", "table", "line-a-paragraph", "short", "byline", "parts", "code", "markdown-table"],
 )
 def test_lines_that_are_not_wrapped_prose_stay_apart(text: str) -> None:
     assert len(pieces(text)) == len([line for line in text.split("\n") if line.strip()])

@@ -1,0 +1,110 @@
+"""What becomes of proposals: budgets, protected regions, verdicts, whole pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cleanclip.document import ALL_BOILERPLATE, FUSE, LOOKS_LIKE_A_PAGE, Document, Edit
+from cleanclip.options import Options
+from cleanclip.pipeline import Pipeline, has_prefix
+from cleanclip.protect import protected_spans
+from cleanclip.split import split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TEXT = "One two three.\n\nFour five six.\n\nSeven eight.\n"
+
+
+def remover(*words: str, score: float) -> object:
+    """A stage that removes the blocks that hold one of the words."""
+
+    def stage(document: Document) -> Iterator[Edit]:
+        for block in document.blocks:
+            if any(word in block.text for word in words):
+                yield block.remove("boilerplate/test/word", "a test", score=score)
+
+    return stage
+
+
+def run(text: str, *stages: object, **options: object) -> Document:
+    pipeline = Pipeline(Options.of(**options))
+    pipeline.__dict__["stages"] = pipeline.__dict__["_later_stages"] = stages
+    return pipeline.run(Document(text, split(text)))
+
+
+def test_removals_within_the_budget_are_made() -> None:
+    document = run(TEXT, remover("Seven", score=0.9))
+    assert document.text == "One two three.\n\nFour five six.\n"
+    assert document.verdict == "cleaned"
+
+
+def test_uncertain_removals_beyond_the_budget_become_flags() -> None:
+    document = run(TEXT, remover("One", "Four", score=0.9))
+    assert document.text == TEXT
+    assert document.verdict == "fused"
+    assert {flag.rule for flag in document.flags} == {FUSE, "boilerplate/test/word"}
+
+
+def test_certain_removals_do_not_count_against_the_budget() -> None:
+    assert run(TEXT, remover("One", "Four", score=1.0)).text == "Seven eight.\n"
+
+
+def test_a_fused_document_still_loses_what_is_certain() -> None:
+    document = run(TEXT, remover("One", "Four", score=0.9), remover("Seven", score=1.0))
+    assert document.text == "One two three.\n\nFour five six.\n"
+    assert document.verdict == "fused"
+
+
+def test_the_budget_is_an_option() -> None:
+    assert run(TEXT, remover("Seven", score=0.9), max_loss=0).verdict == "fused"
+    assert run(TEXT, remover("One", "Four", score=0.9), max_loss=0.8).text == "Seven eight.\n"
+
+
+@pytest.mark.parametrize("score", [0.9, 1.0])
+def test_a_document_that_is_all_boilerplate_stays(score: float) -> None:
+    document = run(TEXT, remover("One", "Four", "Seven", score=score))
+    assert document.text == TEXT
+    assert document.verdict == "all-boilerplate"
+    assert ALL_BOILERPLATE in {flag.rule for flag in document.flags}
+
+
+def test_passes_repeat_until_nothing_changes() -> None:
+    def peel(document: Document) -> Iterator[Edit]:
+        if document.text.startswith("x"):
+            yield document.replace(0, 1, "", "repair/test", "a test")
+
+    document = run("xxx text", peel)
+    assert document.text == " text"
+    assert [edit.before for edit in document.edits] == ["xxx"]
+
+
+def test_many_short_lines_look_like_a_page() -> None:
+    page = "\n".join(f"Menu item {number}" for number in range(60))
+    assert LOOKS_LIKE_A_PAGE in {flag.rule for flag in run(page).flags}
+    assert run(page, profile="page").flags == ()
+    assert run("\n".join(["A sentence of the kind that fills articles stands here."] * 60)).flags == ()
+
+
+def test_a_rule_id_is_matched_by_whole_parts() -> None:
+    assert has_prefix("boilerplate/en/reply-form", ["boilerplate/en"])
+    assert not has_prefix("boilerplate/en/reply-form", ["boilerplate/e"])
+
+
+@pytest.mark.parametrize(
+    "comment", ["# {}", "<!-- {} -->", "// {}", "/* {} */", "-- {}", "% {}", "; {}", ".. {}", "{}"]
+)
+def test_a_region_is_switched_off_in_the_comment_of_any_syntax(comment: str) -> None:
+    text = f"a\n{comment.format('cleanclip: off')}\nb\n{comment.format('cleanclip: on')}\nc"
+    (span,) = protected_spans(text, ())
+    assert text[span.start : span.end].count("\n") == 2
+
+
+def test_a_region_without_an_end_goes_to_the_end() -> None:
+    assert protected_spans("a\n# cleanclip: off\nb", ())[0].end == len("a\n# cleanclip: off\nb")
+
+
+def test_prose_that_names_the_switch_is_no_switch() -> None:
+    assert protected_spans("Write cleanclip: off in a line of its own.", ()) == ()
