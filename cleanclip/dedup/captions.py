@@ -1,0 +1,79 @@
+"""Said already at the head: alternative texts and captions that the lead says in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleanclip.dedup.credit import without_credit
+from cleanclip.dedup.fingerprint import normal_form
+from cleanclip.dedup.passages import breadth, ends_with_stop, is_marked
+from cleanclip.document import Edit, Kept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleanclip.document import Block, Document
+
+CAPTION = "dedup/within/caption"
+_REASON = "a later paragraph says it in full"
+# Said with a sentence to spare, which a picture's text may still be and a label or heading is not.
+_SHORTEST = 40
+_LONGEST = 300
+_FEWEST_WORDS = 6
+_TITLE_WORDS = 3
+# The head: as many blocks as title, standfirst, pictures, date and byline take, and the lead.
+_HEAD = 12
+_STOPS = ".!?…。！？。"
+
+
+def captions(document: Document) -> Iterator[Edit]:
+    """The removals of short blocks of the head that a later paragraph contains as a sentence, credit aside.
+
+    The title stays, even where the lead repeats it. Cost: that of the head, however long the document.
+    """
+    head = document.blocks[:_HEAD]
+    for place in range(_title(head) + 1, len(head) - 1):
+        if _may_be_caption(head[place]):
+            stays = _paragraph_with(without_credit(head[place].text), head[place + 1 :])
+            if stays is not None:
+                kept = Kept(document.id, document.source_span(stays.offset, stays.offset + len(stays.text)))
+                yield head[place].remove(CAPTION, _REASON, score=0.95, kept=kept)
+
+
+def _title(head: tuple[Block, ...]) -> int:
+    """The index of the first block of a few words, which is the title or stands in its place."""
+    return next((place for place, block in enumerate(head) if len(block.text.split()) >= _TITLE_WORDS), 0)
+
+
+def _may_be_caption(block: Block) -> bool:
+    text = block.text
+    bare = without_credit(text)
+    if len(text) > _LONGEST or breadth(bare) < _SHORTEST or is_marked(text):
+        return False
+    return bare != text or not ends_with_stop(text) or _is_cut(text)
+
+
+def _is_cut(text: str) -> bool:
+    return normal_form(text).endswith("...")
+
+
+def _paragraph_with(caption: str, later: tuple[Block, ...]) -> Block | None:
+    """The first block of prose that has `caption` as a sentence, or as the beginning of one if it is cut short."""
+    sentence = normal_form(caption).rstrip(_STOPS + " ")
+    for block in later:
+        if ends_with_stop(block.text) and not is_marked(block.text) and not _is_cut(block.text):
+            before, found, after = normal_form(block.text).partition(sentence)
+            if found and _ends(before) and (_begins_after_stop(after) or _is_cut(caption)):
+                return block
+    return None
+
+
+def _ends(before: str) -> bool:
+    """Whether a sentence may begin after `before`."""
+    before = before.rstrip(" \"'(")
+    return not before or before[-1] in _STOPS
+
+
+def _begins_after_stop(after: str) -> bool:
+    """Whether the sentence before `after` ends there."""
+    return after.lstrip(" \"')")[:1] in ("", *_STOPS)

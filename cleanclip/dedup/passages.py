@@ -1,0 +1,215 @@
+"""Which blocks may be duplicates at all: paragraphs of prose, as against verse, tables, code, lists and talk.
+
+A repeat is noise only in prose. A chorus, a table row, a speaker's line, a step of a recipe,
+a clause of a contract or a quoted post is said again on purpose, and looks so: it is short,
+stands in stanzas, has columns, a label, a number, or a line before it that names its speaker.
+Where the evidence is thin a block is not a passage and nothing happens to it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cleanclip.dedup.fingerprint import normal_form
+from cleanclip.shape import UNSPACED, is_list_item, is_tabular
+
+if TYPE_CHECKING:
+    from cleanclip.document import Block
+
+# Lengths in letters of an alphabet; an ideograph says as much as two and a half of them.
+BESIDE = 60  # right after its first copy
+ALONE = 80  # anywhere in an article
+AMONG_LINES = 200  # anywhere in a text of short lines
+_IDEOGRAPH = 1.5
+
+# Verse of the longest lines (Whitman, Ginsberg) breaks them near here; a wrapped line is no longer either.
+_WIDEST_VERSE = 120
+_PARAGRAPH = 110
+
+_FULL_STOPS = frozenset(".!?…。！？｡．؟۔।॥։።")
+_CLOSERS = "\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}»›)]」』）】"
+_UNSPACED_LETTER = re.compile(rf"[{UNSPACED}]")
+
+# What code, markup, quoting, headings and comments begin with; Markdown's emphasis begins prose.
+_MARKED = re.compile(r"\s{0,3}(?:[>|<#{}%$@&~=+/\\;]|\*\s|--|::)|\t|\s{4}")
+_NUMBERED = re.compile(
+    r"\s*(?:§|(?:[Aa]rt(?:icle|\.)|[Ss]ection|[Cc]lause)\s+\d|\d+(?:\.\d+)+\.?\s|\(?[ivxlcIVXLC]{1,6}[.)]\s)"
+)
+_LABELLED = re.compile(r"[^\s:：]{1,20}(?:[ ][^\s:：]{1,20}){0,3}\s?[:：](?:\s|$)|[QA]\.\s")
+_ROW = re.compile(r"[^\r\n]+")
+_COUPLET = 2
+_FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
+# The fields of a row stand close; in prose only a number or a closing quotation mark follows a comma so.
+_FIELD_END = re.compile(r"[,;|\t](?=[\"']?[^\W\d]|[,;|\t])")
+_FEWEST_FIELDS = 3
+
+# The line over a quoted post, in the languages of the larger forums; most others end it with a colon.
+_ATTRIBUTION = re.compile(
+    r"""\b(?: wrote | writes | said | quot(?:e|ing) | originally\ posted | schrieb | zitat | a\ écrit | citation
+          | escribi[óo] | cita | escreveu | ha\ scritto | schreef | skrev | napisał | цитата | писал | пишет
+        )\b | 引用 | 发表于""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LONGEST_ATTRIBUTION = 100
+
+# A refrain, a signature or a form's label recurs; what was pasted by mistake is there twice.
+_SHORT_LINE = 60
+_RECURS = 3
+_STRUCTURED = 1 / 3
+
+
+@dataclass(frozen=True)
+class Passages:
+    """The blocks of one document, and what is told about each from itself and its neighbours."""
+
+    blocks: tuple[Block, ...]
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """The normal form of each block."""
+        return [normal_form(block.text) for block in self.blocks]
+
+    def is_paragraph(self, index: int, length: int) -> bool:
+        """Whether the block is prose that ends its sentence, at least `length` letters long."""
+        return ends_with_stop(self.blocks[index].text) and self.is_line(index, length)
+
+    def is_line(self, index: int, length: int) -> bool:
+        """Whether the block is running text of at least `length` letters, none of what is said again on purpose."""
+        text = self.blocks[index].text
+        return (
+            breadth(text) >= length
+            and not is_marked(text)
+            and not is_tabular(text)
+            and not self._is_row(index)
+            and not self._fenced[index]
+            and not self._stanzas[index]
+            and not self.is_quoted(index)
+            and (not self._has_talk or _LABELLED.match(text) is None)
+            and _is_wordy(text)
+            and self._is_filled(text)
+        )
+
+    def is_quoted(self, index: int) -> bool:
+        """Whether the line before the block says that another said it: a reply cites."""
+        if not index:
+            return False
+        before = self.blocks[index - 1].text.strip()
+        if len(before) > _LONGEST_ATTRIBUTION:
+            return False
+        return before.endswith((":", "：")) or (not ends_with_stop(before) and _ATTRIBUTION.search(before) is not None)
+
+    @cached_property
+    def fewest(self) -> int:
+        """How many letters a paragraph needs to be a repeat by itself, away from its first copy."""
+        paragraphs = [breadth(block.text) for block in self.blocks if ends_with_stop(block.text)]
+        long = sum(length for length in paragraphs if length >= _PARAGRAPH)
+        return ALONE if long * 2 >= sum(breadth(block.text) for block in self.blocks) else AMONG_LINES
+
+    def recurs(self, index: int) -> bool:
+        """Whether the block is there three times or more, as a refrain or a signature is."""
+        return self._counts[self.forms[index]] >= _RECURS
+
+    @cached_property
+    def is_structured(self) -> bool:
+        """Whether a third of the blocks are numbered, listed, labelled or recurring lines: a form, a play, a forum."""
+        structured = sum(
+            is_list_item(block.text)
+            or _NUMBERED.match(block.text) is not None
+            or _LABELLED.match(block.text) is not None
+            or (len(form) <= _SHORT_LINE and self._counts[form] >= _RECURS)
+            for block, form in zip(self.blocks, self.forms, strict=True)
+        )
+        return structured >= _STRUCTURED * len(self.blocks)
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(self.forms)
+
+    @cached_property
+    def _has_talk(self) -> bool:
+        return sum(_LABELLED.match(block.text) is not None for block in self.blocks) >= _RECURS
+
+    @cached_property
+    def _fenced(self) -> list[bool]:
+        fenced, inside = [], False
+        for block in self.blocks:
+            fence = _FENCE.match(block.text) is not None
+            fenced.append(inside or fence)
+            inside ^= fence
+        return fenced
+
+    @cached_property
+    def _stanzas(self) -> list[bool]:
+        """Which blocks stand directly under others, none of them wider than a line of verse."""
+        stanzas: list[bool] = []
+        group: list[Block] = []
+        for block in self.blocks:
+            if block.opens_paragraph:
+                stanzas += [_is_stanza(group)] * len(group)
+                group = []
+            group.append(block)
+        return stanzas + [_is_stanza(group)] * len(group)
+
+    def _is_row(self, index: int) -> bool:
+        """Whether a neighbour has as many fields."""
+        fields = _fields(self.blocks[index].text)
+        near = self.blocks[max(0, index - 1) : index] + self.blocks[index + 1 : index + 2]
+        return fields >= _FEWEST_FIELDS and any(fields == _fields(block.text) for block in near)
+
+    def _is_filled(self, text: str) -> bool:
+        """Whether the lines of a block were broken where the next word had no room; those of verse were not."""
+        rows = _rows(text)
+        width = _width(rows) if len(rows) > _COUPLET else self._widest
+        return all(len(row) + 1 + len(after.split(None, 1)[0]) > width for row, after in itertools.pairwise(rows))
+
+    @cached_property
+    def _widest(self) -> int:
+        """The width to which the text is wrapped: that of its widest row which is not a whole block."""
+        wrapped = (rows for rows in map(_rows, (block.text for block in self.blocks)) if len(rows) > 1)
+        return max(map(_width, wrapped), default=0)
+
+
+def breadth(text: str) -> float:
+    """The length of `text` in letters of an alphabet."""
+    if text.isascii():
+        return len(text)
+    return len(text) + _IDEOGRAPH * len(_UNSPACED_LETTER.findall(text))
+
+
+def ends_with_stop(text: str) -> bool:
+    """Whether the last mark, closing quotes and brackets set aside, is a full stop of some script.
+
+    Narrower than `shape.ends_sentence`: lines of verse end in colons and semicolons too.
+    """
+    return text.rstrip().rstrip(_CLOSERS)[-1:] in _FULL_STOPS
+
+
+def is_marked(text: str) -> bool:
+    """Whether the block begins as list items, clauses, code, quoted lines, markup or headings do."""
+    return is_list_item(text) or _MARKED.match(text) is not None or _NUMBERED.match(text) is not None
+
+
+def _is_stanza(group: list[Block]) -> bool:
+    return len(group) > 1 and all(breadth(block.text) <= _WIDEST_VERSE for block in group)
+
+
+def _rows(text: str) -> list[str]:
+    return [row.rstrip() for row in _ROW.findall(text) if not row.isspace()]
+
+
+def _width(rows: list[str]) -> int:
+    return max(map(len, rows), default=0)
+
+
+def _is_wordy(text: str) -> bool:
+    """Whether seven of ten characters are letters or spaces, as in no language's prose they are not."""
+    return sum(letter.isalpha() or letter == " " for letter in text[:400]) * 10 >= 7 * len(text[:400])
+
+
+def _fields(text: str) -> int:
+    return len(_FIELD_END.findall(text)) + 1

@@ -1,0 +1,187 @@
+"""Said already in the same document: pasted blocks, repeated and nearly repeated paragraphs."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleanclip.dedup.echoes import Cut, cutter, echoes, is_short
+from cleanclip.dedup.near import PassageIndex, jaccard, may_reach, shingles
+from cleanclip.dedup.passages import ALONE, AMONG_LINES, BESIDE, Passages, breadth, ends_with_stop
+from cleanclip.dedup.runs import Run, runs
+from cleanclip.dedup.veto import disagreement
+from cleanclip.document import Edit, Kept, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cleanclip.document import Document
+
+EXACT = "dedup/within/exact"
+BLOCK = "dedup/within/block"
+NEAR = "dedup/within/near"
+
+# A line without a full stop is a caption or a standfirst among the first blocks, a heading further down.
+_HEAD = 12
+# So many paragraphs of a form, a play or a forum in a row are a paste all the same.
+_MOST_SAID_AGAIN = 2
+
+
+def repeats(document: Document, *, rules: frozenset[str], near: float | None, veto: tuple[str, ...]) -> Iterator[Edit]:
+    """The edits that take away what was said before, by those of `rules` that are wanted.
+
+    Near-duplicates are passages with a Jaccard similarity of `near` or more; where two disagree
+    in one of `veto` the finding is a flag. Linear; a text without repeats costs one look at each letter.
+    """
+    blocks = document.blocks
+    if len(blocks) == 1:
+        return
+    cut = cutter(document.text)
+    echoing = echoes([block.text for block in blocks], cut)
+    if not echoing:
+        return
+    search = _Search(document, Passages(blocks), cut, echoing, near, veto)
+    yield from search.again(rules)
+    if near is not None and NEAR in rules:
+        yield from search.nearly_again(near)
+
+
+class _Twin(NamedTuple):
+    place: int
+    similarity: float
+
+
+@dataclass
+class _Search:
+    """The search through one document, and the blocks that went so far.
+
+    `stretches` leads from the end of each stretch of blocks that went to its beginning.
+    """
+
+    document: Document
+    passages: Passages
+    cut: Cut
+    echoing: list[int]
+    threshold: float | None
+    veto: tuple[str, ...]
+    gone: set[int] = field(default_factory=set)
+    stretches: dict[int, int] = field(default_factory=dict)
+
+    def again(self, rules: frozenset[str]) -> Iterator[Edit]:
+        """The removals of what stands again word for word, one paragraph or many in a row."""
+        seeds = [place for place in self.echoing if self.passages.is_paragraph(place, BESIDE)]
+        for run in runs(self.passages.forms, seeds, self._is_nearly_same, self._is_repeat):
+            self.gone.update(range(run.first, run.end))
+            self.stretches[run.end] = self.stretches.get(run.first, run.first)
+            rule = EXACT if run.size == 1 else BLOCK
+            if rule in rules:
+                yield from self._removals(run, rule)
+
+    def nearly_again(self, near: float) -> Iterator[Edit]:
+        """The removals of passages that stand again in nearly the same words, and the flags of those that disagree."""
+        if self.passages.is_structured:
+            return
+        index = PassageIndex()
+        echoing = set(self.echoing)
+        for place, block in enumerate(self.passages.blocks):
+            if place in self.gone or is_short(block.text):
+                continue
+            pieces = sorted(set(self.cut(block.text)))
+            if place in echoing and self.passages.is_line(place, ALONE):
+                twin = self._twin(place, index.alike(pieces))
+                if twin is not None and twin.similarity >= near:
+                    yield from self._settled(twin, place)
+            if place not in self.gone:
+                index.add(place, pieces)
+
+    def _is_repeat(self, run: Run) -> bool:
+        """Whether the run is a paste by mistake, and nothing that is said again on purpose."""
+        passages = self.passages
+        if passages.is_quoted(run.first) or passages.is_quoted(run.kept_first):
+            return False
+        paragraphs = [place for place in range(run.first, run.end) if passages.is_paragraph(place, BESIDE)]
+        letters = sum(breadth(passages.blocks[place].text) for place in paragraphs)
+        if self._abuts(run):
+            return letters >= BESIDE
+        if len(paragraphs) < _MOST_SAID_AGAIN and (passages.is_structured or self._is_refrain(run, letters)):
+            return False
+        return letters >= (AMONG_LINES if passages.is_structured else passages.fewest)
+
+    def _abuts(self, run: Run) -> bool:
+        """Whether nothing is left between the two copies."""
+        first, end = sorted(((run.first, run.end), (run.kept_first, run.kept_end)))
+        return self.stretches.get(end[0], end[0]) <= first[1]
+
+    def _is_refrain(self, run: Run, letters: float) -> bool:
+        return letters < AMONG_LINES and run.size == 1 and self.passages.recurs(run.first)
+
+    def _is_nearly_same(self, place: int, other: int) -> bool:
+        if self.threshold is None or not all(self.passages.is_line(each, ALONE) for each in (place, other)):
+            return False
+        return self._similarity(place, other) >= self.threshold and self._difference(place, other) is None
+
+    def _similarity(self, place: int, other: int) -> float:
+        one, two = self.passages.forms[place], self.passages.forms[other]
+        if self.threshold is None or not may_reach(one, two, self.threshold):
+            return 0.0
+        return jaccard(shingles(one), shingles(two))
+
+    def _difference(self, place: int, other: int) -> str | None:
+        blocks = self.passages.blocks
+        return disagreement(blocks[place].text, blocks[other].text, self.veto)
+
+    def _twin(self, place: int, others: Iterable[int]) -> _Twin | None:
+        """The most alike of the passages that stay, of equal ones the earliest."""
+        twins = [
+            _Twin(other, self._similarity(other, place))
+            for other in others
+            if other not in self.gone and self.passages.is_line(other, ALONE)
+        ]
+        return max(twins, key=lambda twin: (twin.similarity, -twin.place), default=None)
+
+    def _settled(self, twin: _Twin, place: int) -> Iterator[Edit]:
+        """The removal of one of two near-duplicates, a flag where they disagree, nothing for a title or heading."""
+        goes, stays = place, twin.place
+        if not self._has_stop(stays):
+            goes, stays = stays, goes
+            if not self._has_stop(stays) or not 0 < goes < _HEAD:
+                return
+        difference = self._difference(stays, goes)
+        if difference is None:
+            self.gone.add(goes)
+            reason = f"{twin.similarity:.0%} the same as a passage that stays"
+            yield self._removal(goes, stays, reason, twin.similarity)
+        else:
+            reason = f"{twin.similarity:.0%} the same as another passage, but {difference}"
+            yield self._removal(goes, stays, reason, twin.similarity).as_flag()
+
+    def _has_stop(self, place: int) -> bool:
+        return ends_with_stop(self.passages.blocks[place].text)
+
+    def _removal(self, goes: int, stays: int, reason: str, score: float) -> Edit:
+        kept = Kept(self.document.id, self._content(stays, stays + 1))
+        return self.passages.blocks[goes].remove(NEAR, reason, score=score, kept=kept)
+
+    def _removals(self, run: Run, rule: str) -> Iterator[Edit]:
+        """One edit for a run, or one for each part of it between what other rules took out before."""
+        kept = Kept(self.document.id, self._content(run.kept_first, run.kept_end))
+        reason = "the paragraph stands twice" if run.size == 1 else f"{run.size} paragraphs in a row stand twice"
+        source = self.document.source
+        for start, end in self._parts(run):
+            yield Edit(Span(start, end), source[start:end], "", rule, reason, kept=kept)
+
+    def _parts(self, run: Run) -> Iterator[Span]:
+        blocks = self.passages.blocks[run.first : run.end]
+        start = blocks[0].span.start
+        for block, after in itertools.pairwise(blocks):
+            if block.span.end != after.span.start:
+                yield Span(start, block.span.end)
+                start = after.span.start
+        yield Span(start, blocks[-1].span.end)
+
+    def _content(self, first: int, end: int) -> Span:
+        """Where the blocks from `first` up to `end` stand in the source, the gap before them left out."""
+        blocks = self.passages.blocks
+        last = blocks[end - 1]
+        return self.document.source_span(blocks[first].offset, last.offset + len(last.text))
