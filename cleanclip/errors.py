@@ -23,6 +23,10 @@ class DecodeError(CleanclipError, ValueError):
     """The bytes are not text in any encoding that was allowed: name the encoding."""
 
 
+class EncodeError(CleanclipError, ValueError):
+    """A character has no bytes in the encoding: write the text as UTF-8."""
+
+
 class EditLogError(CleanclipError, ValueError):
     """An edit log is malformed or belongs to another file: find the right log."""
 
@@ -41,3 +45,7 @@ class MissingExtraError(CleanclipError, ImportError):
     def __init__(self, package: str, extra: str) -> None:
         super().__init__(f"{package} is not installed; run: pip install 'cleanclip[{extra}]'")
         self.package, self.extra = package, extra
+
+
+class WorkerError(CleanclipError, RuntimeError):
+    """A worker process died: run with fewer of them."""

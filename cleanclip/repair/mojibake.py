@@ -1,0 +1,192 @@
+"""Which text was decoded in the wrong encoding: what ftfy would repair, found at the speed of a scan.
+
+ftfy decides by a pattern of some thirty alternatives, which `re` tries one by one at every
+character. The gate here finds the same places from one class of characters that each
+alternative needs, and only lines with such a place reach ftfy. What comes out is what
+``ftfy.fix_text`` makes of the text with the settings of `config`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cleanclip.document import Rule
+from cleanclip.repair.alignment import differences
+from cleanclip.repair.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ftfy import TextFixerConfig
+
+RULES = (
+    Rule(
+        "repair/mojibake",
+        "text that was decoded in the wrong encoding",
+        detail="Found and repaired by ftfy, without its changes to quotes, widths, ligatures and line ends.",
+        removes=("caf\N{LATIN CAPITAL LETTER A WITH TILDE}\N{COPYRIGHT SIGN}", "don\x92t"),
+        keeps=(
+            "caf\N{LATIN SMALL LETTER E WITH ACUTE}",
+            "\N{LEFT DOUBLE QUOTATION MARK}so\N{RIGHT DOUBLE QUOTATION MARK}",
+        ),
+    ),
+)
+
+# The pattern of ftfy that the gate is derived from; for any other, that pattern is the gate.
+_KNOWN_BADNESS = "9dcc0f2ac90d9ae3c85eb7b9b2c0b8a8e8126153847c2b30c91a0bb263f3b8c4"
+
+
+def find(text: str) -> Iterator[Finding]:
+    r"""Each run of characters of `text` that ftfy would change.
+
+    >>> [finding[:3] for finding in find("a caf\u00c3\u00a9")]
+    [(5, 7, 'é')]
+    """
+    for start, before, after in _repairs(text):
+        for difference in differences(before, after):
+            yield Finding(
+                start + difference.start,
+                start + difference.end,
+                difference.after,
+                "repair/mojibake",
+                "decoded in the wrong encoding",
+            )
+
+
+def repaired(text: str) -> str:
+    """The text as ``ftfy.fix_text(text, config())`` returns it."""
+    pieces: list[str] = []
+    cursor = 0
+    for start, before, after in _repairs(text):
+        pieces += text[cursor:start], after
+        cursor = start + len(before)
+    return "".join([*pieces, text[cursor:]])
+
+
+@cache
+def config() -> TextFixerConfig:
+    """The settings of ftfy that touch nothing but wrongly decoded text."""
+    from ftfy import TextFixerConfig  # noqa: PLC0415 - 30 ms that ASCII never pays
+
+    return TextFixerConfig(
+        explain=False,
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_control_chars=False,
+        normalization=None,
+    )
+
+
+def _repairs(text: str) -> Iterator[tuple[int, str, str]]:
+    """Start, old and new text of each line, or piece of a long one, that ftfy changes."""
+    if text.isascii():
+        return
+    from ftfy import fix_text  # noqa: PLC0415 - see above
+
+    for start, end in _suspicious_segments(text):
+        before = text[start:end]
+        after = fix_text(before, config())
+        if after != before:
+            yield start, before, after
+
+
+def _suspicious_segments(text: str) -> Iterator[tuple[int, int]]:
+    """The segments with a place that the gate finds, cut as ftfy cuts: at line feeds, else at a length."""
+    search = gate().search
+    longest = config().max_decode_length
+    found = search(text)
+    while found:
+        place = found.end() - 1
+        start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place) + 1 or len(text)
+        if end - start <= longest:
+            yield start, end
+        else:
+            cuts = [(cut, min(cut + longest, end)) for cut in range(start, end, longest)]
+            yield from (cut for cut in cuts if search(text[slice(*cut)]))
+        found = search(text, end)
+
+
+@cache
+def gate() -> re.Pattern[str]:
+    """A pattern that finds a place in a text if and only if ftfy calls one of its lines bad.
+
+    For a release of ftfy whose pattern is not the one it was derived from, that pattern itself.
+    """
+    from ftfy import badness  # noqa: PLC0415 - see above
+
+    digest = hashlib.sha256(badness.BADNESS_RE.pattern.encode()).hexdigest()
+    categories = getattr(badness, "MOJIBAKE_CATEGORIES", None)
+    if digest != _KNOWN_BADNESS or categories is None:
+        return re.compile(badness.BADNESS_RE.pattern, badness.BADNESS_RE.flags | re.MULTILINE)
+    sets = {
+        "accented_or_sign": _ACCENTED_OR_SIGN.format(**categories),
+        "arabic_tail": _ARABIC_TAIL.format(**categories),
+    }
+    return re.compile(_GATE.format(**categories, **sets), re.VERBOSE | re.MULTILINE)
+
+
+# Each alternative of ftfy's pattern hangs here on that one of its characters which is rarest in
+# clean text, so that all begin with the same class and `re` skips whatever is not in it. Nearly
+# all need a second character beyond ASCII beside that one, which settles most of the rest. The
+# character is consumed and then looked back at, since only a leading class is searched for fast.
+_GATE = r"""
+    [{c1}{bad}{upper_accented}{start_punctuation}{end_punctuation}{currency}{numeric}{law}{box}œÙ°Ђў]
+    (?:
+        (?<=[{c1}])
+      | (?<=[ÃÂ])(?=[ ]) (?: (?<=[a-z].) | (?<=[a-z]\s.) | (?<=^.) )
+      | (?<=[a-z.,?!{end_punctuation}]Â)(?=[ {start_punctuation}{end_punctuation}])
+      | (?<=[Œœ])(?=[^A-Za-z])
+      | (?: (?=[^\x00-\x7f]) | (?<=[^\x00-\x7f].) )
+        (?:
+            (?<=[{start_punctuation}{end_punctuation}])
+            (?: (?<=[{lower_accented}{upper_accented}].)(?=\w)
+              | (?<=‚)(?=[âó][àä°ê])
+              | (?<=[{lower_accented}{upper_accented}{currency}{numeric}{box}{law}][{end_punctuation}])
+                (?=[{start_punctuation}])
+              | (?<=[{end_punctuation}])(?=[{lower_accented}])
+              | (?<=[{box}][{end_punctuation}])
+            )
+          | (?<=[{upper_accented}Ù])
+            (?: (?<=[{lower_accented}{lower_common}{box}{end_punctuation}{currency}{numeric}][{upper_accented}])
+              | (?<=[a-z][{upper_accented}])(?=[{start_punctuation}{currency}])
+              | (?<=[ÂÃÎÐ])
+                (?=[€œŠš¢£Ÿž\xa0\xad®©°·»{start_punctuation}{end_punctuation}–—´])
+              | (?<=[ØÙ])(?={arabic_tail}[ØÙ]{arabic_tail})
+              | (?<=‚Ä)(?=[ìîïòôúùû†°¢π])
+            )
+          | (?<=[{bad}])
+            (?: (?<={accented_or_sign}.) | (?<=[{bad}].) | (?={accented_or_sign})
+              | (?<=[a-zA-Z][{lower_common}{upper_common}].)
+            )
+          | (?<=[{currency}{numeric}{box}])(?=[{lower_accented}{start_punctuation}])
+          | (?<=[{lower_accented}{box}{end_punctuation}][{currency}])
+          | (?<=\s[{upper_accented}][{currency}])
+          | (?<=[{upper_accented}{box}][{numeric}{law}])
+          | (?<=[{lower_accented}{upper_accented}{box}{currency}{end_punctuation}][{start_punctuation}][{numeric}])
+          | (?<=[{box}])(?=[{kaomoji}])
+          | (?<=[{lower_accented}{upper_accented}{currency}{numeric}{start_punctuation}{end_punctuation}{law}][{box}])
+          | (?<=[{upper_accented}]°)
+          | (?<=×)(?=[²³])
+          | (?<=à[²µ¹¼½¾])
+          | (?<=√)(?=[±∂†≠®™´≤≥¥µø])
+          | (?<=≈)(?=[°¢])
+          | (?<=вЂ)
+          | (?<=[ВГРС][{c1}{bad}{start_punctuation}{end_punctuation}{currency}°µ])(?=[ВГРС])
+          | (?<=Гў)(?=ВЂВ.[A-Za-z ])
+          | (?<=[ΒΓΞΟ][{c1}{bad}{start_punctuation}{end_punctuation}{currency}°])(?=[ΒΓΞΟ])
+          | (?<=β€)(?=[™\xa0Ά\xad®°])
+        )
+    )
+"""
+_ACCENTED_OR_SIGN = (
+    "[{lower_accented}{upper_accented}{box}{start_punctuation}{end_punctuation}{currency}{numeric}{law}]"
+)
+_ARABIC_TAIL = "[{common}{currency}{bad}{numeric}{start_punctuation}ŸŠ®°µ»]"
