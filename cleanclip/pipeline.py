@@ -23,7 +23,7 @@ from cleanclip.shape import ends_sentence, words
 from cleanclip.split import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 Stage: TypeAlias = Callable[[Document], Iterable[Edit]]
 Hold: TypeAlias = Callable[[Edit], bool]
@@ -38,9 +38,9 @@ RULES = (
 )
 
 
-def catalogue() -> tuple[Rule, ...]:
-    """Every rule of every stage, in the order of the flow."""
-    return (*repair.catalogue(), *boilerplate.catalogue(), *dedup.catalogue(), *RULES)
+def catalogue(packs: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """Every rule of every stage in the order of the flow, those of the rule packs at `packs` among them."""
+    return (*repair.catalogue(), *boilerplate.catalogue(packs), *dedup.catalogue(), *RULES)
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,7 @@ class Pipeline:
 
     def prepare(self) -> None:
         """Compile the stages, so that what is wrong in the options shows at once."""
-        known = {rule.id for rule in catalogue()} | {rule.id for rule in boilerplate.catalogue(self.options.rules)}
-        check_rule_prefixes(self.options, known)
+        check_rule_prefixes(self.options, (rule.id for rule in catalogue(self.options.rules)))
         _ = self.stages, self._later_stages
 
     @cached_property
