@@ -1,0 +1,204 @@
+"""Signatures to candidates: locality-sensitive hashing by sorting arrays.
+
+Leskovec, Rajaraman and Ullman, "Mining of Massive Datasets", section 3.4: two texts are
+candidates if all rows of one band of their signatures agree. A candidate is only that;
+`verify` decides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    U32 = NDArray[np.uint32]
+    U64 = NDArray[np.uint64]
+    I64 = NDArray[np.int64]
+
+RECALL = 0.995
+
+_FOLD = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xFF51AFD7ED558CCD)
+_END = np.uint64(0xC4CEB9FE1A85EC53)
+_KEY_BITS = np.uint64(32)
+_LOW = np.uint64(2**32 - 1)
+
+
+class Bands(NamedTuple):
+    """The first ``bands * rows`` minima of a signature, cut into bands."""
+
+    bands: int
+    rows: int
+
+    def recall(self, similarity: float) -> float:
+        """The probability that two texts of this Jaccard similarity become candidates.
+
+        >>> round(Bands(21, 6).recall(0.8), 4)
+        0.9983
+        """
+        return float(1 - (1 - similarity**self.rows) ** self.bands)
+
+
+def bands_for(near: float, *, num_perm: int = 128, recall: float = RECALL) -> Bands:
+    """The bands with most rows, and so fewest candidates, that find `recall` of the pairs at `near`.
+
+    datasketch weighs both kinds of error alike; here every candidate is verified, so a
+    false one costs time and a missed one is an error. One row to a band where nothing
+    reaches `recall`.
+
+    >>> bands_for(0.8)
+    Bands(bands=21, rows=6)
+    """
+    for rows in range(num_perm, 1, -1):
+        choice = Bands(num_perm // rows, rows)
+        if choice.recall(near) >= recall:
+            return choice
+    return Bands(num_perm, 1)
+
+
+def band_keys(signatures: U32, bands: Bands) -> U32:
+    """The key of each band of each signature, of shape (bands, signatures).
+
+    32 bits are enough: among ten million texts a band has some ten thousand pairs of
+    strangers with equal keys, and each fails its verification.
+    """
+    keys = np.empty((bands.bands, len(signatures)), np.uint32)
+    for band, row in enumerate(keys):
+        values = signatures[:, band * bands.rows : (band + 1) * bands.rows]
+        row[:] = _band_key(np.uint64(band), values.T)
+    return keys
+
+
+def _band_key(band: np.uint64, values: U32) -> U32:
+    key = np.full(values.shape[1], band, np.uint64) * _FOLD
+    for value in values:
+        key = (key ^ value) * _MIX
+        key ^= key >> _KEY_BITS
+    return ((key * _END) >> _KEY_BITS).astype(np.uint32)
+
+
+def packed(keys: U32, items: I64) -> U64:
+    """Key and item as one number that sorts by key, then item; an item is below 2^32."""
+    return (keys.astype(np.uint64) << _KEY_BITS) | items.astype(np.uint64)
+
+
+def unpacked(entries: U64) -> tuple[U32, I64]:
+    """The keys and the items of packed entries."""
+    return (entries >> _KEY_BITS).astype(np.uint32), (entries & _LOW).astype(np.int64)
+
+
+class BandTable:
+    """Items by the key of each band: for every band a few sorted arrays of 8 bytes an item.
+
+    A new array is merged into the one before while that is less than twice as long, so
+    there are logarithmically many and each item is sorted so many times.
+    """
+
+    def __init__(self, bands: int) -> None:
+        self._runs: list[list[U64]] = [[] for _ in range(bands)]
+
+    def add(self, keys: U32, items: I64) -> None:
+        """Enter `items` under `keys`, of shape (bands, items)."""
+        for runs, row in zip(self._runs, keys, strict=True):
+            runs.append(np.sort(packed(row, items)))
+            while len(runs) > 1 and len(runs[-2]) < 2 * len(runs[-1]):
+                runs[-2:] = [np.sort(np.concatenate(runs[-2:]), kind="stable")]
+
+    def matching(self, keys: U32) -> list[U64]:
+        """For each band the packed entries whose key is among `keys`, of shape (bands, any)."""
+        return [
+            np.concatenate([entries_with(np.unique(row), run) for run in runs] or [np.zeros(0, np.uint64)])
+            for runs, row in zip(self._runs, keys, strict=True)
+        ]
+
+
+def entries_with(keys: U32, run: U64) -> U64:
+    """The entries of a sorted `run` whose key is one of `keys`, which are sorted and distinct."""
+    low = np.searchsorted(run, packed(keys, np.zeros(1, np.int64)))
+    high = np.searchsorted(run, packed(keys, np.full(1, _LOW, np.int64)), side="right")
+    return run[ranges(low, high - low)]
+
+
+def ranges(starts: I64, lengths: I64) -> I64:
+    """The numbers from each start on, one range behind the other.
+
+    >>> ranges(np.array([5, 0]), np.array([2, 3])).tolist()
+    [5, 6, 0, 1, 2]
+    """
+    total = np.cumsum(lengths)
+    shift = np.repeat(starts - (total - lengths), lengths)
+    return np.asarray(np.arange(len(shift)) + shift, np.int64)
+
+
+class Buckets(NamedTuple):
+    """Who shares a key with whom, over all bands.
+
+    Bucket ``of[band, item]`` is shared with another item, -1 is no bucket. The members of
+    bucket `i` may be written to places ``starts[i]`` to ``starts[i + 1]`` of one array.
+    """
+
+    of: NDArray[np.int32]
+    starts: I64
+
+    def shared(self) -> NDArray[np.bool_]:
+        """For each item whether it is in a bucket."""
+        return np.asarray((self.of >= 0).any(axis=0), np.bool_)
+
+
+def buckets(keys: U32, older: Sequence[U64] = (), *, settled: int = 0) -> Buckets:
+    """The buckets of items with `keys`, of shape (bands, items).
+
+    `older` has for each band packed entries of `settled` further items, which come first in
+    the count. Buckets of these alone are left out.
+    """
+    count = settled + keys.shape[1]
+    of = np.full((len(keys), count), -1, np.int32)
+    sizes = [np.zeros(0, np.int64)]
+    numbered = 0
+    items = np.arange(settled, count)
+    for band, row in enumerate(keys):
+        entries = packed(row, items)
+        entries = np.sort(np.concatenate([older[band], entries]) if len(older) else entries)
+        shared, lengths = _shared(entries, settled)
+        of[band, shared] = np.repeat(np.arange(numbered, numbered + len(lengths), dtype=np.int32), lengths)
+        numbered += len(lengths)
+        sizes.append(lengths)
+    starts = np.zeros(numbered + 1, np.int64)
+    np.cumsum(np.concatenate(sizes), out=starts[1:])
+    return Buckets(of, starts)
+
+
+def _shared(entries: U64, settled: int) -> tuple[I64, I64]:
+    """The items of the keys that several have, a new one among them, key by key; and how many each."""
+    keys, items = unpacked(entries)
+    bounds = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1], [True]])) if len(keys) else np.zeros(1, int)
+    lengths = np.diff(bounds)
+    newest = items[bounds[1:] - 1]
+    chosen = (lengths > 1) & (newest >= settled)
+    return items[ranges(bounds[:-1][chosen], lengths[chosen])], lengths[chosen]
+
+
+def candidate_pairs(keys: U32) -> I64:
+    """Every pair of items that shares a key, of shape (pairs, 2), the smaller item first, sorted, each once.
+
+    Cost: the square of each bucket. For engines that join; `clusters.stars` does not need it.
+    """
+    found = [np.zeros(0, np.uint64)]
+    for row in keys:
+        items, lengths = _shared(np.sort(packed(row, np.arange(len(row)))), 0)
+        for size in np.unique(lengths):
+            left, right = np.triu_indices(size, 1)
+            groups = items[ranges(offsets(lengths)[lengths == size], lengths[lengths == size])].reshape(-1, size)
+            found.append(packed(groups[:, left].ravel().astype(np.uint32), groups[:, right].ravel()))
+    left_items, right_items = unpacked(np.unique(np.concatenate(found)))
+    return np.stack([left_items.astype(np.int64), right_items], axis=1)
+
+
+def offsets(lengths: I64) -> I64:
+    """Where each of several runs of these lengths begins."""
+    return np.cumsum(lengths) - lengths

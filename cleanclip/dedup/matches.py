@@ -1,0 +1,170 @@
+"""A batch of texts against each other and against what was kept: which of them is a copy, of what, and how near."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from cleanclip.dedup.clusters import NONE, stars
+from cleanclip.dedup.fingerprint import normal_form
+from cleanclip.dedup.index import Copy
+from cleanclip.dedup.lsh import Bands, band_keys, bands_for, buckets, packed, unpacked
+from cleanclip.dedup.minhash import NUM_PERM, sign
+from cleanclip.dedup.shingles import PARAGRAPH, Shingle
+from cleanclip.dedup.veto import disagreement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from cleanclip.dedup.index import MemoryIndex
+
+    U32 = NDArray[np.uint32]
+    U64 = NDArray[np.uint64]
+    I64 = NDArray[np.int64]
+
+EXACT = "dedup/across/exact"
+NEAR = "dedup/across/near"
+
+# Signatures of so many texts at a time; only their band keys are kept.
+_PORTION = 1 << 13
+
+
+class Passage(NamedTuple):
+    """A text to be compared: block `place` of a document; `is_long` if it may be a near-duplicate."""
+
+    document: int
+    place: int
+    text: str
+    fingerprint: int
+    is_long: bool
+
+
+class Match(NamedTuple):
+    """The copy that stays, by which rule and how near; where the two differ in something that counts, in what."""
+
+    copy: Copy
+    rule: str
+    score: float
+    difference: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How texts are compared; `near` is `None` for exact copies only."""
+
+    near: float | None = 0.8
+    veto: tuple[str, ...] = ()
+    shingle: Shingle = PARAGRAPH
+
+    @property
+    def bands(self) -> Bands:
+        """The bands for this similarity; none where only exact copies count."""
+        return Bands(0, 1) if self.near is None else bands_for(self.near, num_perm=NUM_PERM)
+
+
+def matches(passages: Sequence[Passage], comparison: Comparison, kept: MemoryIndex) -> list[Match | None]:
+    """For each passage, which are in order of rank, the copy that stays or rivals it; the others enter `kept`.
+
+    A passage and a copy in a document of the same key are not compared.
+    """
+    leaders, found = _exact(passages, kept)
+    fresh = [index for index, leader in enumerate(leaders) if leader == index and found[index] is None]
+    for index, match in zip(fresh, _near([passages[index] for index in fresh], comparison, kept), strict=True):
+        found[index] = match
+    return [
+        _match(passage, passages[leader], found[leader], kept)
+        for passage, leader in zip(passages, leaders, strict=True)
+    ]
+
+
+def _exact(passages: Sequence[Passage], kept: MemoryIndex) -> tuple[list[int], list[Match | None]]:
+    """For each passage the first of the batch with its fingerprint, and the match with a kept copy that has it."""
+    known = kept.exact(passage.fingerprint for passage in passages)
+    copies = {value: Match(kept.copy(item), EXACT, 1.0) for value, item in known.items()}
+    first: dict[int, int] = {}
+    leaders = [first.setdefault(passage.fingerprint, index) for index, passage in enumerate(passages)]
+    return leaders, [copies.get(passage.fingerprint) for passage in passages]
+
+
+def _match(passage: Passage, leader: Passage, found: Match | None, kept: MemoryIndex) -> Match | None:
+    """What becomes of a passage whose `leader`, the first with its fingerprint, `found` this."""
+    if passage is not leader and (found is None or found.difference):
+        found = Match(_as_copy(leader), EXACT, 1.0)
+    if found is None or kept.outline(found.copy.document).key == kept.outline(passage.document).key:
+        return None
+    if found.rule == EXACT and normal_form(found.copy.text) != normal_form(passage.text):
+        return None
+    return found
+
+
+def _near(passages: Sequence[Passage], comparison: Comparison, kept: MemoryIndex) -> list[Match | None]:
+    """What each of several passages, no two alike, is near to; those that stay enter `kept`."""
+    long = [index for index, passage in enumerate(passages) if passage.is_long and comparison.near is not None]
+    chosen = [passages[index] for index in long]
+    keys = _keys([passage.text for passage in chosen], comparison)
+    found: list[Match | None] = [None] * len(passages)
+    for index, match in zip(long, _star_matches(chosen, keys, comparison, kept), strict=True):
+        found[index] = match
+    stays = [match is None or bool(match.difference) for match in found]
+    keyed = [place for place, index in enumerate(long) if stays[index]]
+    numbers = np.cumsum(stays) - 1
+    copies = [_as_copy(passage) for passage, remains in zip(passages, stays, strict=True) if remains]
+    kept.add(copies, keys[:, keyed], [int(numbers[long[place]]) for place in keyed])
+    return found
+
+
+def _keys(texts: Sequence[str], comparison: Comparison) -> U32:
+    bands = comparison.bands
+    keys = np.empty((bands.bands, len(texts)), np.uint32)
+    for start in range(0, len(texts), _PORTION):
+        portion = slice(start, start + _PORTION)
+        keys[:, portion] = band_keys(sign(texts[portion], comparison.shingle), bands)
+    return keys
+
+
+def _star_matches(
+    passages: Sequence[Passage], keys: U32, comparison: Comparison, kept: MemoryIndex
+) -> list[Match | None]:
+    if comparison.near is None or not passages:
+        return [None] * len(passages)
+    items, older = _renumbered(kept.matching(keys))
+    copies = [*(kept.copy(int(item)) for item in items), *(_as_copy(passage) for passage in passages)]
+    texts = [copy.text for copy in copies]
+    shared = buckets(keys, older, settled=len(items))
+    found = stars(
+        texts,
+        shared,
+        near=comparison.near,
+        owners=_owners(copies, kept),
+        facts=np.zeros(len(texts), np.int64),
+        settled=len(items),
+        shingle=comparison.shingle,
+    )
+    pairs = zip(texts[len(items) :], found.kept[len(items) :].tolist(), found.similarity[len(items) :], strict=True)
+    return [
+        Match(copies[other], NEAR, float(score), disagreement(texts[other], text, comparison.veto) or "")
+        if other != NONE
+        else None
+        for text, other, score in pairs
+    ]
+
+
+def _renumbered(rows: Sequence[U64]) -> tuple[I64, list[U64]]:
+    """The items of packed entries, sorted; and the entries with each item's place among them instead."""
+    items = np.unique(np.concatenate([unpacked(row)[1] for row in rows]))
+    return items, [packed(keys, np.searchsorted(items, old)) for keys, old in map(unpacked, rows)]
+
+
+def _owners(copies: Sequence[Copy], kept: MemoryIndex) -> I64:
+    """A number for the key of each copy's document, the same for equal keys."""
+    numbers: dict[str, int] = {}
+    keys = (kept.outline(copy.document).key for copy in copies)
+    return np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), np.int64, len(copies))
+
+
+def _as_copy(passage: Passage) -> Copy:
+    return Copy(passage.document, passage.place, passage.fingerprint, passage.text)

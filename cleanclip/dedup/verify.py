@@ -1,0 +1,64 @@
+"""Candidates to truth: how alike two texts really are, on all of their shingles.
+
+The hashes are made with a key drawn when the process starts. Equal shingles have equal
+hashes under any key, so it never shows in a result; but whoever crafts two words whose
+hashes collide under the published key does not know this one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cleanclip.dedup.shingles import PARAGRAPH, shingle_hashes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from cleanclip.dedup.shingles import Shingle
+
+    I64 = NDArray[np.int64]
+    F64 = NDArray[np.float64]
+
+KEY = secrets.randbits(64)
+
+
+def shingle_sets(texts: Sequence[str], shingle: Shingle = PARAGRAPH) -> list[frozenset[int]]:
+    """The distinct shingles of each text as hashes that only this process can compare."""
+    hashes, offsets = shingle_hashes(texts, shingle, key=KEY)
+    values = hashes.tolist()
+    return [frozenset(values[start:end]) for start, end in pairwise(offsets.tolist())]
+
+
+def similarity(left: frozenset[int], right: frozenset[int]) -> float:
+    """The Jaccard similarity, shared over all; 0 for two sets with nothing in them.
+
+    >>> similarity(frozenset({1, 2, 3}), frozenset({2, 3, 4}))
+    0.5
+    """
+    shared = len(left & right)
+    union = len(left) + len(right) - shared
+    return shared / union if union else 0.0
+
+
+def containment(left: frozenset[int], right: frozenset[int]) -> float:
+    """The share of the smaller set that is in the larger; 0 if one is empty.
+
+    >>> containment(frozenset({1, 2}), frozenset({2, 3, 4}))
+    0.5
+    """
+    smaller = min(len(left), len(right))
+    return len(left & right) / smaller if smaller else 0.0
+
+
+def similarities(texts: Sequence[str], pairs: I64, shingle: Shingle = PARAGRAPH) -> F64:
+    """The exact Jaccard similarity of each pair of texts, of shape (pairs,); `pairs` has shape (pairs, 2)."""
+    used, places = np.unique(pairs, return_inverse=True)
+    sets = shingle_sets([texts[index] for index in used], shingle)
+    found = [similarity(sets[left], sets[right]) for left, right in places.reshape(-1, 2).tolist()]
+    return np.array(found, np.float64)
