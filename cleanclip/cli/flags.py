@@ -1,0 +1,109 @@
+"""The flags that several commands share, and the options that flags and configuration make together."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import fields
+from typing import Any
+
+from cleanclip.cli.config import configured
+from cleanclip.errors import OptionError
+from cleanclip.io.reading import Reading
+from cleanclip.io.records import Fields
+from cleanclip.options import SEQUENCES, Options
+
+OPTION_NAMES = tuple(field.name for field in fields(Options))
+_UNSET = argparse.SUPPRESS
+READING_NAMES = ("format", "text_field", "id_field", "url_field", "encoding")
+
+
+def add_paths(parser: argparse.ArgumentParser) -> None:
+    """The files and folders to read."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Every field of `Options` as a flag; one that is not given is not set."""
+    group = parser.add_argument_group("what is cleaned")
+    for name, (kind, metavar, meaning) in _OPTION_FLAGS.items():
+        many = {"action": "extend"} if name in SEQUENCES else {}
+        flag = "--" + name.replace("_", "-")
+        group.add_argument(flag, type=kind, metavar=metavar, help=meaning, default=_UNSET, **many)  # type: ignore[arg-type]
+    group.add_argument("--config", metavar="FILE", help="read options from this file too")
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """How files are read."""
+    group = parser.add_argument_group("how files are read")
+    group.add_argument(
+        "--format", metavar="NAME", default=_UNSET, help="text, jsonl, html ...; told from the name if not given"
+    )
+    group.add_argument("--text-field", metavar="NAME", default=_UNSET, help="the member or column of the text (text)")
+    group.add_argument("--id-field", metavar="NAME", default=_UNSET, help="that of the key (id)")
+    group.add_argument("--url-field", metavar="NAME", default=_UNSET, help="that of the address (url)")
+    group.add_argument(
+        "--encoding", metavar="NAME", default=_UNSET, help="the encoding of text files that are not UTF-8"
+    )
+
+
+def settings_of(arguments: argparse.Namespace) -> tuple[Options, Reading]:
+    """The options and the way of reading: flags before configuration before defaults.
+
+    Raises:
+        OptionError: a flag or a key of the configuration is unknown or out of its range.
+    """
+    known = (*OPTION_NAMES, *READING_NAMES)
+    settings = configured(arguments.config, known)
+    settings.update({name: value for name, value in vars(arguments).items() if name in known})
+    options = Options.of(**{name: settings[name] for name in OPTION_NAMES if name in settings})
+    return options, _reading(settings)
+
+
+def _reading(settings: dict[str, Any]) -> Reading:
+    names = Fields(
+        text=settings.get("text_field", Fields.text),
+        id=settings.get("id_field", Fields.id),
+        url=settings.get("url_field", Fields.url),
+    )
+    encoding = settings.get("encoding")
+    if encoding is not None:
+        _require_encoding(encoding)
+    return Reading(format=settings.get("format"), fields=names, encoding=encoding)
+
+
+def _require_encoding(name: str) -> None:
+    try:
+        "".encode(name)
+    except (LookupError, TypeError, ValueError) as error:
+        raise OptionError(
+            f"no encoding is called {name!r}; names look like 'utf-8', 'windows-1252', 'shift-jis'"
+        ) from error
+
+
+def _listed(value: str) -> list[str]:
+    return [item for item in value.split(",") if item]
+
+
+def _single(value: str) -> list[str]:
+    return [value]
+
+
+def _share(value: str) -> float | None:
+    return None if value == "off" else float(value)
+
+
+_OPTION_FLAGS: dict[str, tuple[Any, str, str]] = {
+    "profile": (str, "NAME", "article: text already cut out (default); page: the text of a whole page"),
+    "languages": (_listed, "CODES", "language codes, with commas; told from the text if not given"),
+    "rules": (_single, "PACK", "a rule pack to add; may be repeated"),
+    "select": (_listed, "RULES", "only rules whose ids begin so, with commas"),
+    "ignore": (_listed, "RULES", "not these"),
+    "enable": (_listed, "RULES", "these too, though they are off by default"),
+    "never": (_single, "PATTERN", "a pattern whose matches survive; may be repeated"),
+    "min_score": (float, "SCORE", "an edit below this score, from 0 to 1, is only flagged"),
+    "max_loss": (_share, "SHARE", "the share of words, from 0 to 1, that uncertain removals may take"),
+    "near": (_share, "SHARE", "the similarity from which texts are near-duplicates (0.8), or off"),
+    "keep": (str, "WHICH", "which copy of a duplicate stays (first)"),
+    "veto": (_listed, "NAMES", "in what near-duplicates must agree: numbers,dates,negation,names,quotes"),
+    "quotes": (str, "STYLE", "the apostrophes that repairs write: keep, straight or curly"),
+}

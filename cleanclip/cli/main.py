@@ -1,0 +1,126 @@
+"""The command `cleanclip`: finds the sub-command, runs it, and turns every error into one line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
+
+from cleanclip.cli.terminal import complain
+from cleanclip.errors import CleanclipError, OptionError
+from cleanclip.options import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FOUND = 1
+FAILED = 2
+INTERRUPTED = 130
+
+# Each is a module of this folder, imported only when it is the one that was asked for.
+COMMANDS = {
+    "clean": "repair texts and remove what is not their author's",
+    "check": "show what clean would change; exit 1 if anything",
+    "explain": "say what a rule does",
+    "revert": "undo changes from an edit log, to the byte",
+    "dedup": "remove what an earlier text has said already; clean nothing",
+    "rules": "list the rules, or test a rule pack of your own",
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line with the nearest known name."""
+
+    def error(self, message: str) -> NoReturn:
+        """Always raise.
+
+        Raises:
+            OptionError: what is wrong with the command line.
+        """
+        raise OptionError(f"{message}; see '{self.prog} --help'")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code: 0 done or nothing found, 1 found, 2 could not run, 130 interrupted."""
+    try:
+        code = run(sys.argv[1:] if argv is None else list(argv))
+        sys.stdout.flush()
+    except CleanclipError as error:
+        complain(error)
+        return FAILED
+    except KeyboardInterrupt:
+        complain("interrupted: what is written is whole, the rest is untouched")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _reader_left()
+    except MemoryError:
+        complain("out of memory: clean fewer files at a time, or with fewer --jobs")
+        return FAILED
+    except OSError as error:
+        complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        return FAILED
+    return code
+
+
+def run(argv: list[str]) -> int:
+    """The exit code of the sub-command that `argv` names.
+
+    Raises:
+        OptionError: the command line has a mistake.
+        SystemExit: help or the version was asked for, and given.
+    """
+    parser, chosen = _parsers(argv)
+    arguments, unknown = parser.parse_known_args(argv)
+    if unknown:
+        (chosen or parser).error(f"unknown argument {unknown[0]!r}{_nearest_flag(unknown[0], chosen or parser)}")
+    return int(import_module(f"cleanclip.cli.{arguments.command}").run(arguments))
+
+
+def _parsers(argv: list[str]) -> tuple[Parser, Parser | None]:
+    """The parser, and that of the sub-command, which alone knows its flags."""
+    parser = Parser(
+        prog="cleanclip",
+        description="Clean text that was already scraped: repair, remove, deduplicate; show, explain and undo.",
+        epilog="Exit codes: 0 done or nothing found, 1 found, 2 could not run, 130 interrupted.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, help="print the version and which kernel runs")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    named = next((argument for argument in argv if not argument.startswith("-")), None)
+    if named is not None and named not in COMMANDS:
+        parser.error(f"unknown command {named!r}{did_you_mean(named, list(COMMANDS))}")
+    chosen = None
+    for name, purpose in COMMANDS.items():
+        command = commands.add_parser(
+            name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.", allow_abbrev=False
+        )
+        if name == named:
+            chosen = command
+            import_module(f"cleanclip.cli.{name}").add_arguments(command)
+    return parser, chosen
+
+
+def _nearest_flag(unknown: str, parser: argparse.ArgumentParser) -> str:
+    flags = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001 - no public list
+    return did_you_mean(unknown.partition("=")[0], flags)
+
+
+class _Version(argparse.Action):
+    """`--version`, put together only when it is asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **settings: object) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=str(settings["help"]))
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from cleanclip import __version__  # noqa: PLC0415 - only this flag needs it
+
+        print(f"cleanclip {__version__}")  # noqa: T201 - data goes to the standard output
+        parser.exit()
+
+
+def _reader_left() -> int:
+    """Success: whoever read the output has seen enough. What is still buffered goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

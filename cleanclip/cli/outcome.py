@@ -1,0 +1,76 @@
+"""What a run says when it is done: a line for each file that changed, the problems, and the exit code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleanclip.cli.terminal import complain, note
+from cleanclip.io.files import write
+from cleanclip.report.summary import NOTHING, Counts, describe, total
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from cleanclip.errors import CleanclipError
+    from cleanclip.io.results import FileReport
+
+
+class Tally:
+    """The reports of a run, said on standard error as they come in."""
+
+    def __init__(self, *, quiet: bool, rejects: Path | None = None, problems: Iterable[CleanclipError] = ()) -> None:
+        self._quiet, self._rejects = quiet, rejects
+        self._files = 0
+        self._counts = NOTHING
+        self._bad: list[bytes] = []
+        self._failed = False
+        for problem in problems:
+            self._fail(problem)
+
+    def add(self, report: FileReport) -> None:
+        """Take in what became of a file."""
+        if report.problem is not None:
+            self._fail(report.problem)
+        for bad in report.bad:
+            if bad.line:
+                note(f"{report.task.source.path}:{bad.line}: {bad.reason}")
+                self._bad.append(bad.raw)
+        for remark in report.remarks:
+            note(f"{report.task.source.path}: {remark}")
+        self._files += report.problem is None
+        self._counts = total([self._counts, report.counts])
+        if not self._quiet and (report.counts.changed or report.counts.flagged):
+            note(f"{report.task.target or report.task.source.path}: {describe(report.counts)}")
+
+    def close(self) -> int:
+        """Say the totals and give the exit code, after setting rejected records aside."""
+        if not self._quiet:
+            note(self._in_all())
+        if self._bad and self._rejects is not None:
+            write(self._rejects, b"".join(self._bad))
+        elif self._bad:
+            complain(
+                f"{len(self._bad)} records could not be read and stay as they are: set them aside with --rejects FILE"
+            )
+            self._failed = True
+        return 2 if self._failed else 0
+
+    def _fail(self, problem: CleanclipError) -> None:
+        complain(problem)
+        self._failed = True
+
+    def _in_all(self) -> str:
+        documents, files = self._counts.documents, self._files
+        texts = "" if documents == files else f", {_counted(documents, 'text')}"
+        return f"{_counted(files, 'file')}{texts}: {self._counts.changed} changed; {_totals(self._counts)}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _totals(counts: Counts) -> str:
+    parts = (f"removed {counts.removed.total()}", f"repaired {counts.repaired.total()}")
+    flagged = counts.flagged.total()
+    return ", ".join((*parts, f"flagged {flagged}") if flagged else parts)

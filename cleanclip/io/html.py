@@ -1,0 +1,55 @@
+"""HTML pages: trafilatura cuts the article out, and its text is what gets cleaned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO
+
+from cleanclip.errors import MissingExtraError
+from cleanclip.io.records import Bad, Chunk, Piece, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+@dataclass(frozen=True)
+class Html:
+    """The format of ``.html``, ``.htm`` and ``.xhtml`` files; its results are text files."""
+
+    suffix: str | None = ".txt"
+
+    def chunks(self, stream: BinaryIO) -> Iterator[Chunk]:
+        """The whole page."""
+        yield Chunk(0, stream.read())
+
+    def records(self, chunk: Chunk, name: str) -> Iterator[Piece]:
+        """The article of the page; its raw bytes are those of the text that was cut out."""
+        text = article_of(chunk.data)
+        if text is None:
+            yield Bad(0, chunk.data, "no article was found in the page")
+        else:
+            yield Record(text, name, None, 0, _encode(text), partial(_encode))
+
+    def joined(self, chunk: Chunk, pieces: Iterable[bytes]) -> bytes:  # noqa: ARG002 - a format's signature
+        """The one text."""
+        return b"".join(pieces)
+
+
+def article_of(page: bytes) -> str | None:
+    """The main text of an HTML page, one paragraph a line, ending in a newline; `None` if there is none.
+
+    Raises:
+        MissingExtraError: trafilatura is not installed.
+    """
+    try:
+        import trafilatura  # noqa: PLC0415 - 0.2 s, and an extra
+    except ImportError as error:
+        raise MissingExtraError("trafilatura", "html") from error
+    # Its own deduplication remembers earlier pages, so the order of files would change a result.
+    text = trafilatura.extract(page, deduplicate=False, include_comments=False)
+    return f"{text}\n" if text else None
+
+
+def _encode(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")

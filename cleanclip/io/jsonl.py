@@ -1,0 +1,163 @@
+"""JSON Lines: one record a line; only the literal of a text that changed is written anew."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from cleanclip.io.records import DEFAULT_FIELDS, Bad, Chunk, Fields, Piece, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_CHUNK_BYTES = 1 << 20
+_SPACE = re.compile(r"[ \t\r\n]*")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Numbers stay strings: they may be longer than Python reads, and nobody computes with them.
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False)
+
+
+class Member(NamedTuple):
+    """A value of an object, and where its literal stands in the line."""
+
+    value: object
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class JsonLines:
+    """The format of ``.jsonl`` and ``.ndjson`` files."""
+
+    fields: Fields = DEFAULT_FIELDS
+    suffix: str | None = None
+
+    def chunks(self, stream: BinaryIO) -> Iterator[Chunk]:
+        """Whole lines, about a megabyte at a time."""
+        line = 1
+        while lines := stream.readlines(_CHUNK_BYTES):
+            yield Chunk(line, b"".join(lines))
+            line += len(lines)
+
+    def records(self, chunk: Chunk, name: str) -> Iterator[Piece]:
+        """A record for each line; blank lines and a byte order mark go through."""
+        for line, raw in enumerate(BytesIO(chunk.data), chunk.line):
+            mark = _BYTE_ORDER_MARK if line == 1 and raw.startswith(_BYTE_ORDER_MARK) else b""
+            if mark:
+                yield mark
+            rest = raw[len(mark) :]
+            yield self._record(rest, line, name) if rest.strip() else rest
+
+    def joined(self, chunk: Chunk, pieces: Iterable[bytes]) -> bytes:  # noqa: ARG002 - a format's signature
+        """The lines one after the other."""
+        return b"".join(pieces)
+
+    def _record(self, raw: bytes, line: int, name: str) -> Record | Bad:
+        try:
+            source = raw.decode()
+            text = find_member(source, self.fields.text)
+            key = find_member(source, self.fields.id)
+            url = find_member(source, self.fields.url)
+        except UnicodeDecodeError as error:
+            return Bad(line, raw, f"is not UTF-8 (byte {error.start + 1})")
+        except ValueError as error:
+            return Bad(line, raw, f"is not a JSON object: {error}")
+        except RecursionError:
+            return Bad(line, raw, "is nested too deeply")
+        if text is None or not isinstance(text.value, str):
+            return Bad(line, raw, _without_text(self.fields.text, text))
+        return Record(
+            text=text.value,
+            id=_as_key(key) or f"{name}:{line}",
+            url=_as_key(url),
+            line=line,
+            raw=raw,
+            rewrite=partial(_rewrite, source, text.start, text.end),
+        )
+
+
+def find_member(source: str, field: str) -> Member | None:
+    """The member of that name of the JSON object in `source`; the last one where it occurs twice.
+
+    A dot leads into nested objects where no member bears the whole name.
+
+    >>> find_member('{"id": 1, "meta": {"body": "Rain."}}', "meta.body")
+    Member(value='Rain.', start=27, end=34)
+
+    Raises:
+        ValueError: `source` is not one JSON object.
+    """
+    return _find(source, 0, field)
+
+
+def _find(source: str, at: int, field: str) -> Member | None:
+    members = dict(_members(source, at))
+    if field in members:
+        return members[field]
+    head, dot, rest = field.partition(".")
+    outer = members.get(head)
+    if not dot or outer is None or not isinstance(outer.value, dict):
+        return None
+    return _find(source, outer.start, rest)
+
+
+def _members(source: str, at: int) -> Iterator[tuple[str, Member]]:
+    """The members of the object that begins at `at`, duplicates included."""
+    at = _expect(source, at, "{")
+    while not source.startswith("}", at):
+        if not source.startswith('"', at):
+            raise json.JSONDecodeError("expected a name", source, at)
+        name, end = _DECODER.raw_decode(source, at)
+        start = _expect(source, end, ":")
+        value, end = _DECODER.raw_decode(source, start)
+        yield name, Member(value, start, end)
+        at = _skip(source, end)
+        if source.startswith("}", at):
+            return
+        at = _expect(source, at, ",")
+
+
+def _expect(source: str, at: int, mark: str) -> int:
+    """Where the next token begins after `mark`, which has to stand at `at`, space aside."""
+    at = _skip(source, at)
+    if not source.startswith(mark, at):
+        raise json.JSONDecodeError(f"expected {mark!r}", source, at)
+    return _skip(source, at + 1)
+
+
+def _skip(source: str, at: int) -> int:
+    match = _SPACE.match(source, at)
+    return match.end() if match else at
+
+
+def _rewrite(source: str, start: int, end: int, text: str) -> bytes:
+    """The line with another text, escaped in the manner of the old one."""
+    literal = source[start:end]
+    if _DECODER.decode(literal) == text:
+        return source.encode()
+    return (source[:start] + json_literal(text, ascii_only=literal.isascii()) + source[end:]).encode()
+
+
+def json_literal(text: str, *, ascii_only: bool) -> str:
+    """The text as a JSON string; lone surrogates are escaped always, since no encoding takes them."""
+    literal = json.dumps(text, ensure_ascii=ascii_only)
+    try:
+        literal.encode()
+    except UnicodeEncodeError:
+        return json.dumps(text)
+    return literal
+
+
+def _as_key(member: Member | None) -> str | None:
+    return member.value if member and isinstance(member.value, str) else None
+
+
+def _without_text(field: str, member: Member | None) -> str:
+    if member is None:
+        return f"has no member {field!r}; name the one that holds the text with --text-field"
+    kind = {dict: "an object", list: "a list", bool: "a truth value", type(None): "null"}.get(type(member.value))
+    return f"member {field!r} is {kind or 'no string'}"

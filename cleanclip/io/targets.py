@@ -1,0 +1,77 @@
+"""Where the result of each file goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleanclip.errors import OutputError
+from cleanclip.io.paths import STANDARD, result_name
+from cleanclip.io.run import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cleanclip.io.paths import Source
+    from cleanclip.io.reading import Reading
+
+
+def output_paths(output: str | None) -> tuple[Path, ...]:
+    """The file or folder of ``-o``, if it is one."""
+    return () if output in (None, STANDARD) else (Path(str(output)),)
+
+
+def plan(paths: Sequence[str], sources: Sequence[Source], reading: Reading, output: str | None) -> list[Task]:
+    """The task of each source; no `output` means in place, ``"-"`` the standard output.
+
+    The result of a single file goes into `output` if that is a folder, ends in a slash or has
+    no suffix, and else is `output` itself. The results of folders and of several files go
+    below it, under the names they have below their folders.
+
+    Raises:
+        OutputError: two sources would go to one file, or one would overwrite itself or another.
+    """
+    if output is None:
+        return [Task(source, None if source.is_standard else Path(source.path), in_place=True) for source in sources]
+    if output == STANDARD:
+        return [Task(source, None) for source in sources]
+    if _is_file(paths, output):
+        tasks = [Task(source, Path(output)) for source in sources]
+    else:
+        tasks = [_below(Path(output), source, reading) for source in sources]
+    _require_distinct(tasks)
+    _require_apart(tasks)
+    return tasks
+
+
+def _is_file(paths: Sequence[str], output: str) -> bool:
+    folder = Path(output)
+    named_as_folder = output.endswith("/") or not folder.suffix or folder.is_dir()
+    return len(paths) == 1 and not Path(paths[0]).is_dir() and not named_as_folder
+
+
+def _below(folder: Path, source: Source, reading: Reading) -> Task:
+    if source.is_standard:
+        raise OutputError("the standard input has no name: give -o a file name, or leave it out for standard output")
+    return Task(source, folder / result_name(source.name, reading.format_of(source).suffix))
+
+
+def _require_distinct(tasks: Iterable[Task]) -> None:
+    taken: dict[Path | None, str] = {}
+    for task in tasks:
+        other = taken.setdefault(task.target, task.source.path)
+        if other != task.source.path:
+            raise OutputError(
+                f"{other} and {task.source.path} would both be written to {task.target}: clean them in two runs, "
+                "or give the folder above both"
+            )
+
+
+def _require_apart(tasks: Sequence[Task]) -> None:
+    """Make sure that no result takes the place of something that is still to be read."""
+    read = {Path(task.source.path).resolve() for task in tasks if not task.source.is_standard}
+    for task in tasks:
+        if task.target is not None and task.target.resolve() in read:
+            raise OutputError(
+                f"{task.target} is read in this run, and would be overwritten: use --in-place, or another -o"
+            )

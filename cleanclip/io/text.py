@@ -1,0 +1,72 @@
+"""Text and Markdown files: the whole file is one record, in whatever encoding it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO
+
+from cleanclip.decode import Decoded, decode, encode
+from cleanclip.errors import DecodeError
+from cleanclip.io.records import Bad, Chunk, Piece, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+GUESSED = "guess"
+# What the bytes themselves say: their marks, their zeros, their sequences.
+_EVIDENT = frozenset(("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
+
+
+@dataclass(frozen=True)
+class Text:
+    """The format of text files, and of all that is no other; `encoding` may be ``"guess"``."""
+
+    encoding: str | None = None
+    suffix: str | None = None
+
+    def chunks(self, stream: BinaryIO) -> Iterator[Chunk]:
+        """The whole file."""
+        yield Chunk(0, stream.read())
+
+    def records(self, chunk: Chunk, name: str) -> Iterator[Piece]:
+        """The one text of the file."""
+        try:
+            decoded = decode_surely(chunk.data, self.encoding)
+        except DecodeError as error:
+            yield Bad(0, chunk.data, str(error))
+            return
+        yield Record(
+            text=decoded.text,
+            id=name,
+            url=None,
+            line=0,
+            raw=chunk.data,
+            rewrite=partial(_encode, decoded.encoding),
+            encoding=decoded.encoding,
+            bom=decoded.bom,
+            remark=f"{decoded.undecodable} bytes are no UTF-8 and stay as they are" if decoded.undecodable else "",
+        )
+
+    def joined(self, chunk: Chunk, pieces: Iterable[bytes]) -> bytes:  # noqa: ARG002 - a format's signature
+        """The one text."""
+        return b"".join(pieces)
+
+
+def decode_surely(data: bytes, declared: str | None) -> Decoded:
+    """The text of a file, whose encoding has to be evident or named: a wrong guess would change words.
+
+    Raises:
+        DecodeError: it is neither, and a guess was not asked for.
+    """
+    if declared == GUESSED:
+        return decode(data)
+    decoded = decode(data, declared)
+    if decoded.encoding in _EVIDENT or (declared and decoded.confidence):
+        return decoded
+    likely = f" (it may be {decoded.encoding})" if decoded.confidence else ""
+    raise DecodeError(f"is no UTF-8 text: name its encoding with --encoding{likely}")
+
+
+def _encode(encoding: str, text: str) -> bytes:
+    return encode(text, encoding)
