@@ -1,0 +1,88 @@
+"""What a head line owns: the blocks after it that go with it, up to an end that has evidence of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleanclip.boilerplate.phrases import line_key
+from cleanclip.boilerplate.zones import is_prose
+from cleanclip.shape import is_list_item
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cleanclip.document import Block
+
+# Between a head and its bullets some sites put the name of the section.
+_MOST_SUBHEADS = 2
+_SUBHEAD_WORDS = 6
+_ITEM_WORDS = range(3, 26)
+_MOST_ITEMS = 40
+_FEWEST_ITEMS = 2
+
+
+def owned_list(blocks: Sequence[Block], head: int, ends: Callable[[int], bool]) -> range:
+    """The indices of the list under `head`; empty if nothing there looks like one.
+
+    Bulleted items end with the bullets. Others are lines that are no sentences, and end
+    with their paragraph or at prose; the last line before prose is that prose's heading.
+    `ends` says which blocks cannot be items.
+    """
+    start = head + 1
+    bullets = _first_bullet(blocks, start, ends)
+    if bullets is not None:
+        stop = bullets
+        while stop < len(blocks) and is_list_item(blocks[stop].text) and not ends(stop):
+            stop += 1
+        return range(start, stop)
+    return _plain_items(blocks, start, ends)
+
+
+def _first_bullet(blocks: Sequence[Block], start: int, ends: Callable[[int], bool]) -> int | None:
+    for index in range(start, min(start + _MOST_SUBHEADS + 1, len(blocks))):
+        if ends(index):
+            return None
+        if is_list_item(blocks[index].text):
+            return index
+        if is_prose(blocks[index].text) or len(blocks[index].text.split()) > _SUBHEAD_WORDS:
+            return None
+    return None
+
+
+def _plain_items(blocks: Sequence[Block], start: int, ends: Callable[[int], bool]) -> range:
+    spaced = start < len(blocks) and blocks[start].opens_paragraph
+    stop = start
+    while stop < min(len(blocks), start + _MOST_ITEMS) and not ends(stop) and _is_item(blocks[stop]):
+        if stop > start and blocks[stop].opens_paragraph != spaced:
+            break
+        stop += 1
+    if stop < len(blocks) and is_prose(blocks[stop].text) and (spaced or not blocks[stop].opens_paragraph):
+        stop -= 1
+    return range(start, stop) if stop - start >= _FEWEST_ITEMS else range(start, start)
+
+
+def _is_item(block: Block) -> bool:
+    return "\n" not in block.text and len(block.text.split()) in _ITEM_WORDS and not is_prose(block.text)
+
+
+def owned_wording(blocks: Sequence[Block], head: int, wording: Sequence[str], *, inline: bool) -> range | None:
+    """The indices of the paragraphs under `head` that speak as `wording` does; `None` if none does.
+
+    The paragraph that follows the head, or the head's own if the words stand in its line,
+    needs one of the wordings, those after it two: prose is followed by prose.
+    """
+    stop = head + 1
+    if inline and not _speaks(blocks[head], wording, 1):
+        return None
+    if not inline:
+        if stop >= len(blocks) or not _speaks(blocks[stop], wording, 1):
+            return None
+        stop += 1
+    while stop < len(blocks) and _speaks(blocks[stop], wording, 2):
+        stop += 1
+    return range(head + 1, stop)
+
+
+def _speaks(block: Block, wording: Sequence[str], least: int) -> bool:
+    key = line_key(block.text[:4000])
+    return sum(words in key for words in wording) >= least

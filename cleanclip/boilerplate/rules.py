@@ -1,0 +1,241 @@
+"""The stage of the rule packs: which of the lines that hit a phrase go, and what they take along.
+
+The law is in `Reading.permits`. A phrase of four words or more may go from anywhere; one of
+two or three needs an edge of the document or another hit beside it; a single word needs a
+cluster at an edge. Three kinds of words have an exception each, by the zone of their rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cleanclip.boilerplate.languages import spoken_languages
+from cleanclip.boilerplate.matching import Hit, Matcher, Phrase
+from cleanclip.boilerplate.owned_blocks import owned_list, owned_wording
+from cleanclip.boilerplate.phrases import Size, line_key
+from cleanclip.boilerplate.zones import Zones, find_zones, is_prose
+from cleanclip.shape import is_tabular
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from cleanclip.boilerplate.rule_packs import RulePack
+    from cleanclip.document import Block, Document, Edit
+
+_CLUSTER = 3
+_FENCES = ("```", "~~~")
+
+
+class RuleStage:
+    """Removes what the rules of some packs find; immutable once made."""
+
+    def __init__(self, packs: Sequence[RulePack], wanted: Callable[[str], bool], languages: Sequence[str] = ()) -> None:
+        self._matcher = Matcher(packs, wanted)
+        self._languages = frozenset(languages)
+        self._function_words = {
+            pack.language: frozenset(pack.function_words) for pack in packs if pack.language and pack.function_words
+        }
+
+    def __call__(self, document: Document) -> Iterator[Edit]:
+        """The removals of a document, in no promised order."""
+        reading = self.read(document)
+        if reading is not None:
+            yield from reading.edits()
+
+    def read(self, document: Document) -> Reading | None:
+        """What the rules see in a document; `None` where no line hits."""
+        match = self._matcher.match
+        hits = {index: hit for index, block in enumerate(document.blocks) if (hit := match(block.text)) is not None}
+        if not hits:
+            return None
+        spoken = self._languages or spoken_languages(document.text, self._function_words)
+        phrases = {index: phrase for index, hit in hits.items() if (phrase := _first_spoken(hit, spoken))}
+        for index in _guarded(document.blocks, phrases):
+            del phrases[index]
+        owned = self._owned(document.blocks, phrases, hits)
+        return Reading(document.blocks, phrases, hits, owned) if phrases else None
+
+    def _owned(self, blocks: Sequence[Block], phrases: dict[int, Phrase], hits: Mapping[int, Hit]) -> dict[int, range]:
+        """What each head line owns, by its index; heads that go by wording and find none are no hits."""
+
+        def ends(index: int) -> bool:
+            return index in phrases or line_key(blocks[index].text[:80]) in self._matcher.headings
+
+        owned: dict[int, range] = {}
+        for index, phrase in list(phrases.items()):
+            if phrase.rule.owns == "list":
+                owned[index] = owned_list(blocks, index, ends)
+            elif phrase.rule.owns == "wording":
+                inline = not hits[index].certain
+                body = owned_wording(blocks, index, phrase.rule.wording, inline=inline)
+                if body is None:
+                    del phrases[index]
+                else:
+                    owned[index] = body
+        return owned
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The blocks of a document with the phrases that some of them are."""
+
+    blocks: Sequence[Block]
+    phrases: Mapping[int, Phrase]
+    hits: Mapping[int, Hit]
+    owned: Mapping[int, range]
+
+    def edits(self) -> Iterator[Edit]:
+        """The removals, each under the rule that found it."""
+        going = self.going
+        for index, phrase in self.phrases.items():
+            if index not in going:
+                continue
+            rule = phrase.rule
+            yield self.blocks[index].remove(rule.id, rule.reason, score=self._score(index, phrase))
+            for other in self.owned.get(index, ()):
+                yield self.blocks[other].remove(rule.id, rule.reason, score=_SCORES[Size.SHORT])
+
+    @cached_property
+    def zones(self) -> Zones:
+        """The zones of the document, hits and what they own not counted as prose."""
+        owned = (index for indices in self.owned.values() for index in indices)
+        return find_zones(self.blocks, {*self.phrases, *owned})
+
+    @cached_property
+    def going(self) -> frozenset[int]:
+        """The indices of the hits that go."""
+        sure = {index for index in self.phrases if self._permits(index)}
+        return frozenset(sure | set(self._clustered(sure)) | set(self._last(sure)))
+
+    def _permits(self, index: int) -> bool:
+        """Whether a hit may go by itself, or by a hit beside it: the law of the tiers."""
+        rule, size, _ = self.phrases[index]
+        if not self._in_zone(index) or self._is_title(index) or self._is_heading(index):
+            return False
+        if rule.zone == "under-title":
+            return self._is_section_label(index)
+        if rule.zone == "repeated":
+            return self.zones.edge(index) or self._is_repeated(index)
+        if rule.zone == "cluster" or size == Size.WORD:
+            return False
+        return size == Size.LONG or self.zones.edge(index) or bool(self.owned.get(index)) or self._beside(index)
+
+    def _in_zone(self, index: int) -> bool:
+        match self.phrases[index].rule.zone:
+            case "head":
+                return index < self.zones.head
+            case "tail":
+                return index >= self.zones.tail
+            case "edge":
+                return self.zones.edge(index)
+            case _:
+                return True
+
+    def _is_title(self, index: int) -> bool:
+        """Whether it is the only candidate for a title: the first block, and no other before the prose."""
+        if index or self.phrases[index].size == Size.LONG:
+            return False
+        return not any(other not in self.phrases for other in range(1, self.zones.head))
+
+    def _is_heading(self, index: int) -> bool:
+        """Whether its words also serve as a heading, and a section follows."""
+        after = index + 1
+        if not self.phrases[index].rule.heading or self.owned.get(index) or after >= len(self.blocks):
+            return False
+        return after not in self.phrases and is_prose(self.blocks[after].text)
+
+    def _is_section_label(self, index: int) -> bool:
+        """Whether a label stands between the title and the first prose, in a text with no such headings."""
+        titled = any(other not in self.phrases for other in range(index))
+        rule = self.phrases[index].rule
+        body = range(self.zones.head, self.zones.tail)
+        others = any(other in self.phrases and self.phrases[other].rule is rule for other in body)
+        return titled and index < self.zones.head and not others
+
+    def _is_repeated(self, index: int) -> bool:
+        """Whether a mark stands twice in the text, or is decorated as no heading is."""
+        text = self.blocks[index].text.strip()
+        key = line_key(text)
+        twice = sum(line_key(self.blocks[other].text) == key for other in self.phrases) > 1
+        return twice or text.isupper() or text[0] in "[(-–—=~<" or text.startswith(("* ", "***"))
+
+    def _beside(self, index: int) -> bool:
+        return any(other in self.phrases and self.phrases[other].size > Size.WORD for other in (index - 1, index + 1))
+
+    def _clustered(self, sure: set[int]) -> Iterator[int]:
+        """Hits that may only go in company: with a sure one or with two more, in a row at an edge."""
+        for run in self._runs():
+            if len(run) >= _CLUSTER or any(index in sure for index in run):
+                yield from (index for index in run if self._may_join(index))
+
+    def _may_join(self, index: int) -> bool:
+        return (
+            self.zones.edge(index)
+            and self._in_zone(index)
+            and not self._is_title(index)
+            and not self._is_heading(index)
+        )
+
+    def _runs(self) -> Iterator[list[int]]:
+        """Hits in a row, with what they own between them."""
+        run: list[int] = []
+        reach = -1
+        for index in sorted(self.phrases):
+            if run and index != reach:
+                yield run
+                run = []
+            run.append(index)
+            reach = max([index, *self.owned.get(index, ())]) + 1
+        if run:
+            yield run
+
+    def _last(self, sure: set[int]) -> Iterator[int]:
+        """The block that stands last, if it may go for that."""
+        index = len(self.blocks) - 1
+        while index in sure:
+            index -= 1
+        if index > 0 and index in self.phrases and self.phrases[index].rule.zone == "last":
+            yield index
+
+    def _score(self, index: int, phrase: Phrase) -> float:
+        certain = self.hits[index].certain and phrase.rule.zone == "any" and not phrase.rule.owns
+        return 1.0 if phrase.size == Size.LONG and certain else _SCORES[phrase.size]
+
+
+_SCORES = {Size.LONG: 0.9, Size.SHORT: 0.8, Size.WORD: 0.6}
+
+
+def _first_spoken(hit: Hit, spoken: frozenset[str]) -> Phrase | None:
+    """The first phrase that may be meant in a text of these languages; any, if they could not be told."""
+    for phrase in hit.phrases:
+        told = not spoken or phrase.rule.language is None or phrase.rule.language in spoken
+        if told or phrase.size == Size.LONG or not phrase.is_latin:
+            return phrase
+    return None
+
+
+def _guarded(blocks: Sequence[Block], phrases: Mapping[int, Phrase]) -> list[int]:
+    """Hits that are quoted by code or stand in a table."""
+    fenced = _fenced(blocks)
+    return [index for index in phrases if index in fenced or _is_row(blocks, index)]
+
+
+def _fenced(blocks: Sequence[Block]) -> frozenset[int]:
+    inside: set[int] = set()
+    fence = ""
+    for index, block in enumerate(blocks):
+        start = block.text.lstrip()[:3]
+        if fence:
+            inside.add(index)
+            fence = "" if start == fence else fence
+        elif start in _FENCES:
+            fence = start
+    return frozenset(inside)
+
+
+def _is_row(blocks: Sequence[Block], index: int) -> bool:
+    if not is_tabular(blocks[index].text):
+        return False
+    return any(is_tabular(block.text) for block in (*blocks[max(0, index - 1) : index], *blocks[index + 1 : index + 2]))

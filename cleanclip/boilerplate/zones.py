@@ -1,0 +1,73 @@
+"""Where a document's prose begins and ends: its head, body and tail, found and not assumed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleanclip.shape import UNSPACED, ends_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from cleanclip.document import Block
+
+_PROSE_WORDS = 8
+# A document of short sentences has prose too; it is asked for only where there is no other.
+_SHORT_PROSE_WORDS = 3
+_TITLE_WORDS = 25
+_IS_UNSPACED = re.compile(rf"[{UNSPACED}]")
+_INNER_STOP = re.compile(r"[.!?]\s|[。！？]")
+
+
+class Zones(NamedTuple):
+    """The head are the blocks before index `head`, the tail those from index `tail` on."""
+
+    head: int
+    tail: int
+
+    def edge(self, index: int) -> bool:
+        """Whether a block stands outside the body."""
+        return index < self.head or index >= self.tail
+
+
+def find_zones(blocks: Sequence[Block], taken: Container[int]) -> Zones:
+    """The zones of a document whose blocks in `taken` are not prose, whatever they look like.
+
+    A document with no sentence has no zones: a list, a table or a single word is all body.
+    """
+    for least in (_PROSE_WORDS, _SHORT_PROSE_WORDS):
+        last = next(
+            (i for i in reversed(range(len(blocks))) if i not in taken and is_prose(blocks[i].text, least)), None
+        )
+        if last is not None:
+            return Zones(_first_prose(blocks, taken, last, least), last + 1)
+    return Zones(0, len(blocks))
+
+
+def is_prose(text: str, least: int = _PROSE_WORDS) -> bool:
+    """Whether `text` ends a sentence and has `least` words.
+
+    >>> is_prose("The ministers met in the capital on a rainy Monday.")
+    True
+    """
+    return ends_sentence(text) and _has_words(text, least)
+
+
+def _has_words(text: str, least: int) -> bool:
+    if text.count(" ") + text.count("\n") >= least - 1:
+        return True
+    # Two letters to a word, as Chinese and Japanese have on average.
+    return not text.isascii() and len(text) >= 2 * least and len(_IS_UNSPACED.findall(text)) >= 2 * least
+
+
+def _first_prose(blocks: Sequence[Block], taken: Container[int], last: int, least: int) -> int:
+    """The index of the first prose; a title that is a sentence stands before it, not in it."""
+    start = next(i for i in range(last + 1) if i not in taken)
+    if start < last and _is_sentence_title(blocks[start].text):
+        start += 1
+    return next(i for i in range(start, last + 1) if i not in taken and is_prose(blocks[i].text, least))
+
+
+def _is_sentence_title(text: str) -> bool:
+    return text.count(" ") < _TITLE_WORDS and "\n" not in text and _INNER_STOP.search(text[:-1]) is None
