@@ -41,7 +41,8 @@ _OPENER = re.compile(rf"(?<![^\s(\[])['`{ACUTE}{OPENING}](?=\w)")
 _REACH = 24
 _LEFT = re.compile(r"[^\W_]+\Z")
 _RIGHT = re.compile(r"[^\W\d_]+")
-_QUOTES = frozenset("`'\"") | {ACUTE, CURLY, OPENING, "\N{RIGHT DOUBLE QUOTATION MARK}"}
+# A mark that closes a quotation, not one more apostrophe inside the word.
+_CLOSING = re.compile(rf"[`'\"{ACUTE}{CURLY}{OPENING}\N{{RIGHT DOUBLE QUOTATION MARK}}](?!\w)")
 _AFTER_PLURAL = frozenset(" ,.;:!?)\r\n") | {"", "\N{NO-BREAK SPACE}", "\N{EM DASH}", "\N{EN DASH}"}
 
 
@@ -63,11 +64,11 @@ _NEGATED = _words(
 )
 _CONTRACTED = frozenset(
     tuple(pair.split("'"))
-    for pair in """
+    for pair in _words("""
     i'm i'd i'll i've you're you'd you'll you've we're we'd we'll we've they're they'd they'll they've
     he's he'd he'll she's she'd she'll it's it'd it'll that's that'd that'll who's who'd who'll
     what's what're there's there'd there'll here's let's where's how's could've would've should've
-    """.split()
+    """)
 )
 _WHOLE_WORDS = frozenset(
     {("o", "clock"), ("ma", "am"), ("y", "all"), ("c", "mon"), ("g", "day"), ("ne", "er"), ("e", "er"), ("o", "er")}
@@ -91,7 +92,7 @@ RULES = (
     Rule(
         "repair/apostrophe/possessive",
         "an apostrophe before s",
-        detail="The right word is s; the left has two letters or more, is in capitals, or is a decade.",
+        detail="The right word is s; the left has two letters or more, is in capitals, or is a year or decade.",
         removes=("China`s navy", "the CEO`s chair", "the 1980`s", "it\N{ACUTE ACCENT}s late"),
         keeps=("`China's navy`", "x`s`", "5\N{PRIME}s"),
     ),
@@ -111,7 +112,7 @@ RULES = (
     Rule(
         "repair/apostrophe/word",
         "an apostrophe inside a word that has one",
-        removes=("five o`clock", "Ma`am, no", "Mr O`Brien"),
+        removes=("five o`clock", "Ma`am, no", "Mr O`Brien`s hat"),
         keeps=("Hawai`i", "o`zbek"),
     ),
     Rule(
@@ -153,7 +154,7 @@ _REASONS = {rule.id.rpartition("/")[2]: rule.reason for rule in RULES}
 
 
 class _Place(NamedTuple):
-    """A mark, the words on both sides of it, and the character after the right one."""
+    """A mark, the words on both sides of it, and the two characters after the right one."""
 
     mark: str
     left: str
@@ -204,7 +205,7 @@ def _in_paragraph(text: str, start: int, end: int, marks: re.Pattern[str]) -> It
 def _rule(text: str, position: int) -> str | None:
     """The last part of the id of the rule by which the mark at `position` is an apostrophe."""
     place = _place(text, position)
-    if not place.left or (place.following and place.following in _QUOTES):
+    if not place.left or _CLOSING.match(place.following):
         return None
     if not place.right:
         return _without_right(text, position, place)
@@ -217,12 +218,12 @@ def _place(text: str, position: int) -> _Place:
     left = _LEFT.search(text, max(0, position - _REACH), position)
     right = _RIGHT.match(text, position + 1, position + 1 + _REACH)
     end = right.end() if right else position + 1
-    return _Place(text[position], left[0] if left else "", right[0] if right else "", text[end : end + 1])
+    return _Place(text[position], left[0] if left else "", right[0] if right else "", text[end : end + 2])
 
 
 def _without_right(text: str, position: int, place: _Place) -> str | None:
     """The rules for a mark at the end of its word."""
-    if place.mark not in (BACKTICK, ACUTE) or place.following not in _AFTER_PLURAL:
+    if place.mark not in (BACKTICK, ACUTE) or place.following[:1] not in _AFTER_PLURAL:
         return None
     left = place.left
     if left in ("po", "Po") and text[: position - 2][-3:].lower() == "un ":
@@ -246,7 +247,7 @@ def _english(place: _Place) -> str | None:
         return "nt"
     if (left in _PRONOUNS and right in _SHORTENED) or (right in ("ll", "ve") and len(left) > 2 and left.isalpha()):
         return "pronoun"
-    if (left, right) in _WHOLE_WORDS or (place.left == "O" and _is_name(place.right)):
+    if (left, right) in _WHOLE_WORDS or (place.left in ("O", "M") and _is_name(place.right)):
         return "word"
     return None
 
@@ -255,8 +256,8 @@ def _may_possess(place: _Place) -> bool:
     left = place.left
     if place.mark == PRIME:
         return left.isalpha() and (len(left) > 2 or left.lower() in _PRONOUNS)
-    decade = left.isdigit() and len(left) in (2, 4) and left[-1] == "0"
-    return left.isupper() or decade or (len(left) > 1 and left[-1].isalpha())
+    year = left.isdigit() and (len(left) == 4 or (len(left) == 2 and left[-1] == "0"))
+    return left.isupper() or year or (len(left) > 1 and left[-1].isalpha())
 
 
 def _is_name(word: str) -> bool:
