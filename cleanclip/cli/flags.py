@@ -52,11 +52,25 @@ def settings_of(arguments: argparse.Namespace) -> tuple[Options, Reading]:
     Raises:
         OptionError: a flag or a key of the configuration is unknown or out of its range.
     """
-    known = (*OPTION_NAMES, *READING_NAMES)
-    settings = configured(arguments.config, known)
-    settings.update({name: value for name, value in vars(arguments).items() if name in known})
+    settings = _settings(arguments, (*OPTION_NAMES, *READING_NAMES))
     options = Options.of(**{name: settings[name] for name in OPTION_NAMES if name in settings})
     return options, _reading(settings)
+
+
+def reading_of(arguments: argparse.Namespace) -> Reading:
+    """The way of reading alone, for commands that clean nothing; keys for cleaning are passed by.
+
+    Raises:
+        OptionError: a flag or a key of the configuration is unknown or out of its range.
+    """
+    return _reading(_settings(arguments, READING_NAMES))
+
+
+def _settings(arguments: argparse.Namespace, flags: tuple[str, ...]) -> dict[str, Any]:
+    """What configuration says, and what the flags of these names say over it."""
+    settings = configured(arguments.config, (*OPTION_NAMES, *READING_NAMES))
+    settings.update({name: value for name, value in vars(arguments).items() if name in flags})
+    return settings
 
 
 def _reading(settings: dict[str, Any]) -> Reading:
@@ -80,7 +94,8 @@ def _require_encoding(name: str) -> None:
         ) from error
 
 
-def _listed(value: str) -> list[str]:
+def split_list(value: str) -> list[str]:
+    """The items of a list with commas."""
     return [item for item in value.split(",") if item]
 
 
@@ -88,22 +103,23 @@ def _single(value: str) -> list[str]:
     return [value]
 
 
-def _share(value: str) -> float | None:
+def share(value: str) -> float | None:
+    """A number, or `None` for ``off``."""
     return None if value == "off" else float(value)
 
 
 _OPTION_FLAGS: dict[str, tuple[Any, str, str]] = {
     "profile": (str, "NAME", "article: text already cut out (default); page: the text of a whole page"),
-    "languages": (_listed, "CODES", "language codes, with commas; told from the text if not given"),
+    "languages": (split_list, "CODES", "language codes, with commas; told from the text if not given"),
     "rules": (_single, "PACK", "a rule pack to add; may be repeated"),
-    "select": (_listed, "RULES", "only rules whose ids begin so, with commas"),
-    "ignore": (_listed, "RULES", "not these"),
-    "enable": (_listed, "RULES", "these too, though they are off by default"),
+    "select": (split_list, "RULES", "only rules whose ids begin so, with commas"),
+    "ignore": (split_list, "RULES", "not these"),
+    "enable": (split_list, "RULES", "these too, though they are off by default"),
     "never": (_single, "PATTERN", "a pattern whose matches survive; may be repeated"),
     "min_score": (float, "SCORE", "an edit below this score, from 0 to 1, is only flagged"),
-    "max_loss": (_share, "SHARE", "the share of words, from 0 to 1, that uncertain removals may take"),
-    "near": (_share, "SHARE", "the similarity from which texts are near-duplicates (0.8), or off"),
+    "max_loss": (share, "SHARE", "the share of words, from 0 to 1, that uncertain removals may take"),
+    "near": (share, "SHARE", "the similarity from which texts are near-duplicates (0.8), or off"),
     "keep": (str, "WHICH", "which copy of a duplicate stays (first)"),
-    "veto": (_listed, "NAMES", "in what near-duplicates must agree: numbers,dates,negation,names,quotes"),
+    "veto": (split_list, "NAMES", "in what near-duplicates must agree: numbers,dates,negation,names,quotes"),
     "quotes": (str, "STYLE", "the apostrophes that repairs write: keep, straight or curly"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleanclip.cli.terminal import complain, note
+from cleanclip.cli.terminal import complain, counted, note
 from cleanclip.io.files import write
 from cleanclip.report.summary import NOTHING, Counts, describe, total
 
@@ -51,7 +51,7 @@ class Tally:
             write(self._rejects, b"".join(self._bad))
         elif self._bad:
             complain(
-                f"{len(self._bad)} records could not be read and stay as they are: set them aside with --rejects FILE"
+                f"{counted(len(self._bad), 'record')} could not be read and stay as they are: set them aside with --rejects FILE"
             )
             self._failed = True
         return 2 if self._failed else 0
@@ -62,12 +62,8 @@ class Tally:
 
     def _in_all(self) -> str:
         documents, files = self._counts.documents, self._files
-        texts = "" if documents == files else f", {_counted(documents, 'text')}"
-        return f"{_counted(files, 'file')}{texts}: {self._counts.changed} changed; {_totals(self._counts)}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+        texts = "" if documents == files else f", {counted(documents, 'text')}"
+        return f"{counted(files, 'file')}{texts}: {self._counts.changed} changed; {_totals(self._counts)}"
 
 
 def _totals(counts: Counts) -> str:

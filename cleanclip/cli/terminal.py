@@ -43,6 +43,15 @@ def visible(text: str) -> str:
     )
 
 
+def counted(number: int, noun: str) -> str:
+    """A number and its noun.
+
+    >>> counted(1, "file"), counted(2, "file")
+    ('1 file', '2 files')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def coloured(line: str, stream: TextIO | None = None) -> str:
     """A line of a diff in its colour, where the stream is a terminal that wants any."""
     colour = _COLOURS.get(line[:1])

@@ -31,6 +31,10 @@ class Html:
         else:
             yield Record(text, name, None, 0, _encode(text), partial(_encode))
 
+    def reread(self, raw: bytes, chunk: Chunk, encoding: str) -> Record:  # noqa: ARG002 - a format's signature
+        """The text that was cut out."""
+        return Record(raw.decode(encoding, "surrogatepass"), "", None, 0, raw, partial(_encode))
+
     def joined(self, chunk: Chunk, pieces: Iterable[bytes]) -> bytes:  # noqa: ARG002 - a format's signature
         """The one text."""
         return b"".join(pieces)

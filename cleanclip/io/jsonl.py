@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 _CHUNK_BYTES = 1 << 20
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# Numbers stay strings: they may be longer than Python reads, and nobody computes with them.
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False)
+
+
+class Number(str):
+    """A number as it is written: it may be longer than Python reads, and nobody computes with it."""
+
+    __slots__ = ()
+
+
+_DECODER = json.JSONDecoder(parse_int=Number, parse_float=Number, parse_constant=Number, strict=False)
 
 
 class Member(NamedTuple):
@@ -52,6 +59,11 @@ class JsonLines:
             rest = raw[len(mark) :]
             yield self._record(rest, line, name) if rest.strip() else rest
 
+    def reread(self, raw: bytes, chunk: Chunk, encoding: str) -> Record | None:  # noqa: ARG002 - a format's signature
+        """The record of one line."""
+        record = self._record(raw, chunk.line, "")
+        return record if isinstance(record, Record) else None
+
     def joined(self, chunk: Chunk, pieces: Iterable[bytes]) -> bytes:  # noqa: ARG002 - a format's signature
         """The lines one after the other."""
         return b"".join(pieces)
@@ -63,12 +75,12 @@ class JsonLines:
             key = find_member(source, self.fields.id)
             url = find_member(source, self.fields.url)
         except UnicodeDecodeError as error:
-            return Bad(line, raw, f"is not UTF-8 (byte {error.start + 1})")
-        except ValueError as error:
-            return Bad(line, raw, f"is not a JSON object: {error}")
+            return Bad(line, raw, f"is no UTF-8 (byte {error.start + 1})")
+        except json.JSONDecodeError as error:
+            return Bad(line, raw, f"is no JSON object: {error.msg} at character {error.pos + 1}")
         except RecursionError:
             return Bad(line, raw, "is nested too deeply")
-        if text is None or not isinstance(text.value, str):
+        if text is None or type(text.value) is not str:
             return Bad(line, raw, _without_text(self.fields.text, text))
         return Record(
             text=text.value,
@@ -89,7 +101,7 @@ def find_member(source: str, field: str) -> Member | None:
     Member(value='Rain.', start=27, end=34)
 
     Raises:
-        ValueError: `source` is not one JSON object.
+        JSONDecodeError: `source` does not begin with a JSON object.
     """
     return _find(source, 0, field)
 
@@ -159,5 +171,5 @@ def _as_key(member: Member | None) -> str | None:
 def _without_text(field: str, member: Member | None) -> str:
     if member is None:
         return f"has no member {field!r}; name the one that holds the text with --text-field"
-    kind = {dict: "an object", list: "a list", bool: "a truth value", type(None): "null"}.get(type(member.value))
-    return f"member {field!r} is {kind or 'no string'}"
+    kinds = {Number: "a number", dict: "an object", list: "a list", bool: "a truth value", type(None): "null"}
+    return f"member {field!r} is {kinds[type(member.value)]} and no string"

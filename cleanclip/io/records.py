@@ -93,5 +93,8 @@ class Format(Protocol):
     def records(self, chunk: Chunk, name: str) -> Iterator[Piece]:
         """What the chunk holds, in order; `name` is that of the file."""
 
+    def reread(self, raw: bytes, chunk: Chunk, encoding: str) -> Record | None:
+        """The one record that was written as `raw` into this chunk, in this encoding; `None` if it is none."""
+
     def joined(self, chunk: Chunk, pieces: Iterable[bytes]) -> bytes:
         """The bytes of the rewritten chunk, from those of its pieces."""

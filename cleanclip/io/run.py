@@ -12,12 +12,13 @@ import signal
 from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.errors import CleanclipError, WorkerError
 from cleanclip.io.files import digest, unreadable
 from cleanclip.io.reading import read_chunks
 from cleanclip.io.records import Bad, Chunk, Format, Piece, Record
+from cleanclip.io.undo import comes_back
 from cleanclip.report.edit_log import Header, LoggedDocument, lines
 from cleanclip.report.summary import NOTHING, Counts, total
 
@@ -25,7 +26,7 @@ from cleanclip.report.summary import NOTHING, Counts, total
 _WINDOW = 3
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -79,16 +80,34 @@ class Opened(NamedTuple):
     status: os.stat_result | None = None
 
 
-def clean_chunk(job: Job, form: Format, task: Task, chunk: Chunk) -> Outcome | Failure:
+class Work(NamedTuple):
+    """A chunk with all that is needed to do its part of the job."""
+
+    job: Job
+    form: Format
+    task: Task
+    chunk: Chunk
+
+    def pieces(self) -> Iterator[Piece]:
+        """What the chunk holds."""
+        return self.form.records(self.chunk, self.task.source.path)
+
+
+def clean_chunk(work: Work) -> Outcome | Failure:
     """The chunk with every text in it cleaned."""
     try:
-        cleaner = cleaner_of(job.options)
-        pieces = [_clean_piece(job, cleaner, task, piece) for piece in form.records(chunk, task.source.path)]
+        cleaner = cleaner_of(work.job.options)
+        return merged(work, [_clean_piece(work, cleaner, piece) for piece in work.pieces()])
     except CleanclipError as error:
-        return Failure(f"{task.source.path}: {error}")
+        return Failure(f"{work.task.source.path}: {error}")
+
+
+def merged(work: Work, pieces: Sequence[Outcome]) -> Outcome:
+    """The outcome of a chunk from those of its pieces."""
     return Outcome(
-        data=form.joined(chunk, (piece.data for piece in pieces)),
+        data=work.form.joined(work.chunk, (piece.data for piece in pieces)),
         changed=any(piece.changed for piece in pieces),
+        dropped=any(piece.dropped for piece in pieces),
         counts=total(piece.counts for piece in pieces),
         log=tuple(line for piece in pieces for line in piece.log),
         remarks=tuple(remark for piece in pieces for remark in piece.remarks),
@@ -96,39 +115,50 @@ def clean_chunk(job: Job, form: Format, task: Task, chunk: Chunk) -> Outcome | F
     )
 
 
-def _clean_piece(job: Job, cleaner: Cleaner, task: Task, piece: Piece) -> Outcome:
+def _clean_piece(work: Work, cleaner: Cleaner, piece: Piece) -> Outcome:
+    if isinstance(piece, Record):
+        return rewritten(work, piece, cleaner.run(piece.text, id=piece.id, url=piece.url))
+    return passed_on(work, piece)
+
+
+def passed_on(work: Work, piece: Bad | bytes) -> Outcome:
+    """The outcome of what is no record that could be read."""
     if isinstance(piece, bytes):
         return Outcome(piece)
-    if isinstance(piece, Bad):
-        return Outcome(piece.raw if job.keeps_bad else b"", bad=(piece,))
-    document = cleaner.run(piece.text, id=piece.id, url=piece.url)
-    written = piece.rewrite(document.text) if document.edits else piece.raw
+    return Outcome(piece.raw if work.job.keeps_bad else b"", bad=(piece,))
+
+
+def rewritten(work: Work, record: Record, document: Document) -> Outcome:
+    """The outcome of a record that became `document`; nothing is written for a duplicate."""
+    duplicate = document.verdict == "duplicate"
+    written = b"" if duplicate else record.rewrite(document.text) if document.edits else record.raw
     return Outcome(
         written,
-        changed=written != piece.raw,
+        changed=written != record.raw,
+        dropped=duplicate and not record.line,
         counts=Counts.of(document.edits, document.flags),
-        log=tuple(lines(logged_document(piece, document, task, written))) if job.logged else (),
-        remarks=(piece.remark,) if piece.remark else (),
+        log=_logged(work, record, document, written) if work.job.logged else (),
+        remarks=(record.remark,) if record.remark else (),
     )
 
 
-def logged_document(record: Record, document: Document, task: Task, written: bytes) -> LoggedDocument:
-    """What the edit log says of a record that became `document` and was written as `written`."""
+def _logged(work: Work, record: Record, document: Document, written: bytes) -> tuple[str, ...]:
     source = digest(record.raw)
+    unchanged = written is record.raw
     header = Header(
         document=record.id,
-        path=task.source.path,
-        output=str(task.target) if task.target else None,
+        path=work.task.source.path,
+        output=str(work.task.target) if work.task.target else None,
         line=record.line,
         url=record.url,
         encoding=record.encoding,
         bom=record.bom,
         source_sha256=source,
-        output_sha256=source if written is record.raw else digest(written),
+        output_sha256=source if unchanged else digest(written),
         verdict=document.verdict,
-        raw=None if not document.edits or record.rewrite(record.text) == record.raw else record.raw,
+        raw=None if unchanged or comes_back(work.form, work.chunk, record, written) else record.raw,
     )
-    return LoggedDocument(header, document.edits, document.flags)
+    return tuple(lines(LoggedDocument(header, document.edits, document.flags)))
 
 
 @lru_cache(maxsize=8)
@@ -150,46 +180,45 @@ def outcomes(
         CleanclipError: the options do not hold.
     """
     cleaner_of(job.options)
-    work = _work(reading, tasks)
+    items = work_of(job, reading, tasks)
     if workers > 1:
-        yield from _in_processes(job, work, workers)
+        yield from _in_processes(items, workers)
         return
-    for opened, item in work:
-        yield opened, _do(job, opened, item)
+    for opened, item in items:
+        yield opened, _do(item)
 
 
-def _work(reading: Reading, tasks: Iterable[Task]) -> Iterator[tuple[Opened, Chunk | Failure]]:
+def work_of(job: Job, reading: Reading, tasks: Iterable[Task]) -> Iterator[tuple[Opened, Work | Failure]]:
     """The chunks of all files; a failure to read stands in the place of the rest."""
     for task in tasks:
         opened = Opened(task)
         try:
-            opened = _look_at(reading, task)
-            chunks = read_chunks(reading.format_of(task.source), task.source)
-            yield opened, next(chunks, Chunk(1, b""))
+            form = reading.format_of(task.source)
+            opened = Opened(task, form, _status(task))
+            chunks = read_chunks(form, task.source)
+            yield opened, Work(job, form, task, next(chunks, Chunk(1, b"")))
             for chunk in chunks:
-                yield opened, chunk
+                yield opened, Work(job, form, task, chunk)
         except CleanclipError as error:
             yield opened, Failure(str(error))
 
 
-def _look_at(reading: Reading, task: Task) -> Opened:
-    form = reading.format_of(task.source)
+def _status(task: Task) -> os.stat_result | None:
+    """The state of the file before it is read; `None` for the standard input."""
     if task.source.is_standard:
-        return Opened(task, form)
+        return None
     try:
-        return Opened(task, form, os.stat(task.source.path))  # noqa: PTH116 - a path of any name
+        return os.stat(task.source.path)  # noqa: PTH116 - a path of any name
     except OSError as error:
         raise unreadable(task.source.path, error) from error
 
 
-def _do(job: Job, opened: Opened, item: Chunk | Failure) -> Outcome | Failure:
-    if isinstance(item, Failure) or opened.form is None:
-        return cast("Failure", item)
-    return clean_chunk(job, opened.form, opened.task, item)
+def _do(item: Work | Failure) -> Outcome | Failure:
+    return clean_chunk(item) if isinstance(item, Work) else item
 
 
 def _in_processes(
-    job: Job, work: Iterable[tuple[Opened, Chunk | Failure]], workers: int
+    items: Iterable[tuple[Opened, Work | Failure]], workers: int
 ) -> Iterator[tuple[Opened, Outcome | Failure]]:
     """The same, several chunks at a time; the window keeps the reader from running away."""
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - 20 ms, and most runs need none
@@ -198,8 +227,8 @@ def _in_processes(
     waiting: deque[tuple[Opened, Future[Outcome | Failure]]] = deque()
     pool = ProcessPoolExecutor(workers, initializer=_ignore_interrupts)
     try:
-        for opened, item in work:
-            waiting.append((opened, pool.submit(_do, job, opened, item)))
+        for opened, item in items:
+            waiting.append((opened, pool.submit(_do, item)))
             if len(waiting) > _WINDOW * workers:
                 yield _next_of(waiting)
         while waiting:

@@ -48,6 +48,11 @@ class Text:
             remark=f"{decoded.undecodable} bytes are no UTF-8 and stay as they are" if decoded.undecodable else "",
         )
 
+    def reread(self, raw: bytes, chunk: Chunk, encoding: str) -> Record:  # noqa: ARG002 - a format's signature
+        """The text of the file in the encoding that is known."""
+        errors = "surrogatepass" if encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
+        return Record(raw.decode(encoding, errors), "", None, 0, raw, partial(_encode, encoding), encoding)
+
     def joined(self, chunk: Chunk, pieces: Iterable[bytes]) -> bytes:  # noqa: ARG002 - a format's signature
         """The one text."""
         return b"".join(pieces)
