@@ -53,8 +53,8 @@ def test_certain_removals_do_not_count_against_the_budget() -> None:
 
 
 def test_a_fused_document_still_loses_what_is_certain() -> None:
-    document = run(TEXT, remover("One", "Four", score=0.9), remover("Seven", score=1.0))
-    assert document.text == "One two three.\n\nFour five six.\n"
+    document = run(f"{TEXT}\nNine.\n", remover("One", "Four", score=0.9), remover("Seven", score=1.0))
+    assert document.text == "One two three.\n\nFour five six.\n\nNine.\n"
     assert document.verdict == "fused"
 
 
