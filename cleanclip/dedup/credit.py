@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 
-_LABELS = "|".join(
-    """
-    photos? photograph photographer photo.credit photo.by pictures? images? image.credit credits? courtesy copyright
-    source fotos? fotograf bild bildnachweis bildquelle quelle crédits? crédit.photo crédito credito fuente fonte
-    immagine imagen imagem zdjęcie фото изображение источник 写真 图 圖 摄 사진 صورة
-""".split()
-)
-_AGENCIES = "|".join(
-    """
-    AFP AP Reuters dpa EPA ANSA EFE TASS Xinhua Kyodo Jiji Getty PA Keystone APA Imago picture.alliance Bloomberg
-    UPI IANS PTI AAP NTB TT Ritzau PAP Lusa Belga ANP Yonhap Anadolu Shutterstock Alamy Wikimedia 新华社 共同 時事
-""".split()
-)
+_LABELS = (
+    "photos? photograph photographer photo.credit photo.by pictures? images? image.credit credits? courtesy copyright "
+    "source fotos? fotograf bild bildnachweis bildquelle quelle crédits? crédit.photo crédito credito fuente fonte "
+    "immagine imagen imagem zdjęcie фото изображение источник 写真 图 圖 摄 사진 صورة"
+).replace(" ", "|")
+_AGENCIES = (
+    "AFP AP Reuters dpa EPA ANSA EFE TASS Xinhua Kyodo Jiji Getty PA Keystone APA Imago picture.alliance Bloomberg "
+    "UPI IANS PTI AAP NTB TT Ritzau PAP Lusa Belga ANP Yonhap Anadolu Shutterstock Alamy Wikimedia 新华社 共同 時事"
+).replace(" ", "|")
 _CREDIT = re.compile(
     rf"""
     (?: [\s,.;|/(\[–—-]+ (?:{_LABELS}) \s* [:/：]                        # Photo: A. Person/Agency

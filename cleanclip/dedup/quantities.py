@@ -1,0 +1,254 @@
+"""The numbers and dates of a text in one notation: 41 million, 41m and 41,000,000 are the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleanclip.dedup.lexicon import (
+    DAYS,
+    MONTHS,
+    MULTIPLIERS,
+    SHORT_MONTHS,
+    TIGHT_MULTIPLIERS,
+    UNITS,
+    WEEKDAYS,
+    Table,
+    language_of,
+    look_up,
+    numerals,
+)
+from cleanclip.shape import UNSPACED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
+_MARKS = f".,'\N{RIGHT SINGLE QUOTATION MARK}\N{ARABIC THOUSANDS SEPARATOR}{_SPACES}"
+_GROUPED = rf"[1-9]\d{{0,2}}(?P<mark>[{_MARKS}])\d{{3}}(?:(?P=mark)\d{{3}})*(?!\d)"
+_TOKEN = re.compile(
+    rf"""
+    (?P<date> (?<![\d.]) (?: \d{{4}}-\d\d-\d\d | \d\d?([./])\d\d?\2(?:\d{{4}}|\d\d) ) (?!\d) )
+  | (?P<number>
+        (?: (?<![\w.,)]) [-\N{{MINUS SIGN}}] )?
+        (?: {_GROUPED}                       # 1,200,000  1.200.000  1 200 000
+          | \d\d? (?:,\d\d)+ ,\d{{3}} (?!\d)   # 12,34,567
+          | \d+
+        )
+        (?: [.,\N{{ARABIC DECIMAL SEPARATOR}}]\d+ )?
+    )
+  | (?P<sign> [¼-¾⅐-⅞⁰¹²³⁴-⁹₀-₉Ⅰ-ↈ] )
+  | (?P<symbol> US\$ | [$€£¥₽₹₩₴%‰٪％] | °[CF]? )
+  | (?P<day> (?:星期|礼拜|禮拜|[周週])[一二三四五六日天] | [月火水木金土日]曜 | [今昨明][天日] | วันนี้ | เมื่อวาน | พรุ่งนี้ )
+  | (?P<hanzi> [〇零一二三四五六七八九十百千两兩]+ )
+  | (?P<word>
+        [^\W\d_{UNSPACED}]+ (?:['\N{{RIGHT SINGLE QUOTATION MARK}}.][^\W\d_{UNSPACED}]+)* (?:-feira)?
+      | [{UNSPACED}]
+    )
+    """.replace(_SPACES, "".join(f"\\{space}" for space in _SPACES)),
+    re.VERBOSE,
+)
+_GROUPED_NUMBER = re.compile(_GROUPED)
+# An abbreviated multiplier has a full stop: 41 Mio. Euro.
+_BETWEEN = frozenset(("", "-", ". ", *_SPACES))
+_MANY = {"万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12, "만": 4, "억": 8, "조": 12}
+_TENS = frozenset(("20", "30", "40", "50", "60", "70", "80", "90"))
+_ADJECTIVES = frozenset(("us", "u.s", "american", "square", "cubic", "metric"))
+# Multipliers as short as these stand for many things when no number is before them.
+_LONGEST_SHORT = 4
+# Beyond so many digits a number is a key, and compared as it is written.
+_MOST_DIGITS = 25
+
+# These are verbs too, but not with a capital.
+_PROPER_MONTHS = frozenset(("may", "march"))
+_MONTHS_OF_YEAR = 12
+_DAYS_OF_MONTH = 31
+_PIVOT = 40
+_CENTURIES = range(1900, 2100)
+_YEARS = range(1000, 3000)
+_DIGITS_OF_YEAR = 4
+# Between a month and its day or year stands one word at most: 22 de marzo, March the 22nd.
+_REACH = 2
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+class _Amount(NamedTuple):
+    """A number with its unit, and the tokens from `first` up to `end` that say it."""
+
+    value: str
+    first: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """What a text says of amounts and of time, each in reading order and in one notation.
+
+    A number carries its unit; day and year of a date are among the numbers too. Linear.
+
+    >>> said = Quantities("On 22 March 2021 it sold 41m shares at $1.5 each.")
+    >>> said.numbers, said.dates
+    (['22', '2021', '41000000', '1.5usd'], ['month 3', '22', '2021'])
+    >>> Quantities("Am 22.03.2021 waren es 1.200 Prozent.").numbers
+    ['22', '2021', '1200%']
+    """
+
+    text: str
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        """Every number, in digits or spelled out."""
+        return [amount.value for amount in self._amounts]
+
+    @cached_property
+    def dates(self) -> list[str]:
+        """Months, weekdays and words such as yesterday; then the days and years beside them."""
+        times = [self._time(place) for place in range(len(self._tokens))]
+        months = {place for place, time in enumerate(times) if time is not None and time.startswith("month")}
+        dated = [amount.value for amount in self._amounts if _is_dated(amount, months)]
+        return [time for time in times if time is not None] + dated
+
+    @cached_property
+    def _tokens(self) -> list[_Token]:
+        return [_Token(str(match.lastgroup), match[0], *match.span()) for match in _TOKEN.finditer(self.text)]
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return [token.text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") for token in self._tokens]
+
+    @cached_property
+    def _numerals(self) -> Table:
+        return numerals(language_of(self._words))
+
+    @cached_property
+    def _amounts(self) -> list[_Amount]:
+        amounts: list[_Amount] = []
+        place = 0
+        while place < len(self._tokens):
+            found = list(self._amounts_at(place))
+            amounts += found
+            place = found[-1].end if found else place + 1
+        return amounts
+
+    def _amounts_at(self, place: int) -> Iterator[_Amount]:
+        kind, text, _, _ = self._tokens[place]
+        if kind == "date":
+            day, _, year = _date(text)
+            yield _Amount(day, place, place + 1)
+            yield _Amount(year, place, place + 1)
+        elif kind == "number" or (kind == "word" and self._is_spelled_out(self._words[place])):
+            yield self._amount(place)
+        elif kind in ("sign", "hanzi") and text != "一":
+            yield _Amount(text, place, place + 1)
+
+    def _is_spelled_out(self, word: str) -> bool:
+        return word in self._numerals or (len(word) > _LONGEST_SHORT and look_up(MULTIPLIERS, word) is not None)
+
+    def _amount(self, place: int) -> _Amount:
+        """The number at `place` with the multipliers after it and the unit on either side."""
+        value, end = self._value(place)
+        power, end = self._power(end)
+        unit, end = self._unit(end)
+        if not unit and self._is_joined(place) and self._tokens[place - 1].kind == "symbol":
+            unit = look_up(UNITS, self._words[place - 1]) or ""
+        return _Amount(_scaled(value, power) + unit, place, end)
+
+    def _value(self, place: int) -> tuple[str, int]:
+        word = self._words[place]
+        if self._tokens[place].kind == "number":
+            return _plain(word), place + 1
+        if word not in self._numerals:
+            return "1" + "0" * int(look_up(MULTIPLIERS, word) or 0), place + 1
+        value = self._numerals[word]
+        unit = self._numerals.get(self._words[place + 1], "") if self._is_joined(place + 1) else ""
+        if value in _TENS and len(unit) == 1:
+            return str(int(value) + int(unit)), place + 2
+        return value, place + 1
+
+    def _power(self, place: int) -> tuple[int, int]:
+        """By how many powers of ten the words from `place` on multiply, and where they end."""
+        power = 0
+        while self._is_joined(place):
+            word = self._words[place]
+            tight = TIGHT_MULTIPLIERS.get(word) if self._tokens[place].start == self._tokens[place - 1].end else None
+            more = _MANY.get(word) or int(tight or look_up(MULTIPLIERS, word) or 0)
+            if not more:
+                break
+            power, place = power + more, place + 1
+        return power, place
+
+    def _unit(self, place: int) -> tuple[str, int]:
+        """The unit that begins at `place`, empty for none, and where it ends."""
+        first, second = (self._words[each] if self._is_joined(each) else "" for each in (place, place + 1))
+        if (first, second) == ("per", "cent"):
+            return "%", place + 2
+        if first == "percentage" and second in ("point", "points"):
+            return "pp", place + 2
+        adjective = first in _ADJECTIVES
+        unit = look_up(UNITS, second if adjective else first)
+        return (unit, place + 1 + adjective) if unit else ("", place)
+
+    def _is_joined(self, place: int) -> bool:
+        """Whether the token stands right after the one before it, or after one space or hyphen."""
+        if not 0 < place < len(self._tokens):
+            return False
+        return self.text[self._tokens[place - 1].end : self._tokens[place].start] in _BETWEEN
+
+    def _time(self, place: int) -> str | None:
+        token, word = self._tokens[place], self._words[place]
+        if token.kind == "date":
+            return f"month {_date(token.text)[1]}"
+        if token.kind == "day":
+            return token.text
+        if token.kind != "word" or (word in _PROPER_MONTHS and token.text.islower()):
+            return None
+        beside = any(near.kind == "number" for near in self._tokens[max(0, place - 1) : place + 2])
+        month = look_up(MONTHS, word) or (SHORT_MONTHS.get(word) if beside else None)
+        return f"month {month}" if month else look_up(WEEKDAYS, word) or look_up(DAYS, word)
+
+
+def _is_dated(amount: _Amount, months: set[int]) -> bool:
+    if not amount.value.isdecimal() or len(amount.value) > _DIGITS_OF_YEAR:
+        return False
+    number = int(amount.value)
+    beside = any(place in months for place in range(amount.first - _REACH, amount.end + _REACH))
+    return number in _CENTURIES or (beside and (number <= _DAYS_OF_MONTH or number in _YEARS))
+
+
+def _date(text: str) -> tuple[str, str, str]:
+    """Day, month and year of a date in figures; between slashes the month comes first if it can."""
+    first, second, third = (int(part) for part in re.split(r"[-./]", text))
+    if "-" in text:
+        return str(third), str(second), str(first)
+    year = third if third > _MONTHS_OF_YEAR * 10 else third + (2000 if third <= _PIVOT else 1900)
+    day, month = (second, first) if "/" in text and first <= _MONTHS_OF_YEAR else (first, second)
+    return str(day), str(month), str(year)
+
+
+def _plain(number: str) -> str:
+    """A number in ASCII digits with a point for its decimals and nothing between thousands."""
+    number = number.replace("\N{MINUS SIGN}", "-")
+    if not number.isascii():
+        number = "".join(str(unicodedata.decimal(mark)) if mark.isdecimal() else mark for mark in number)
+    grouped = _GROUPED_NUMBER.match(number, int(number.startswith("-")))
+    if grouped:
+        number = number[: grouped.end()].replace(grouped["mark"], "") + number[grouped.end() :]
+    if number.count(",") > 1:
+        number = number.replace(",", "")
+    return number.replace(",", ".").replace("\N{ARABIC DECIMAL SEPARATOR}", ".")
+
+
+def _scaled(number: str, power: int) -> str:
+    if len(number) > _MOST_DIGITS:
+        return number
+    return format((Decimal(number).scaleb(power)).normalize(), "f")
