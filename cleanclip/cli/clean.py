@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleanclip.cli.flags import add_options, add_paths, add_reading, settings_of
+from cleanclip.cli.flags import add_options, add_paths, add_reading, add_safety, safely, settings_of
 from cleanclip.cli.outcome import Tally
 from cleanclip.errors import OptionError
 from cleanclip.io.log_file import LogFile, about
@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rejects", metavar="FILE", type=Path, help="set records that cannot be read aside there")
     parser.add_argument("--jobs", metavar="N", type=int, default=1, help="worker processes (1)")
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary, only problems")
+    add_safety(parser)
     add_options(parser)
     add_reading(parser)
 
@@ -36,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """The exit code: 0 done, 2 when a file or a record could not be cleaned."""
     options, reading = settings_of(arguments)
+    options = safely(options) if arguments.safe else options
     output = _output_of(arguments)
     own = [path for path in (arguments.edits, arguments.rejects) if path]
     sources = find_sources(arguments.paths, outputs=[*output_paths(output), *own])

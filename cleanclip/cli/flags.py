@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from cleanclip.cli.config import configured
 from cleanclip.errors import OptionError
 from cleanclip.io.reading import Reading
 from cleanclip.io.records import Fields
+from cleanclip.io.text import GUESSED
 from cleanclip.options import SEQUENCES, Options
 
 OPTION_NAMES = tuple(field.name for field in fields(Options))
+# Phrases of one word, and what the line model is in doubt about, lie below it.
+SAFE_SCORE = 0.8
 _UNSET = argparse.SUPPRESS
 READING_NAMES = ("format", "text_field", "id_field", "url_field", "encoding")
 
@@ -44,6 +47,19 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--encoding", metavar="NAME", default=_UNSET, help="the encoding of text files that are not UTF-8"
     )
+
+
+def add_safety(parser: argparse.ArgumentParser) -> None:
+    """Whether only fixes that hardly ever need a second look are made."""
+    parser.add_argument(
+        "--safe-fixes", dest="safe", action="store_true", help=f"only flag edits with a score below {SAFE_SCORE}"
+    )
+    parser.add_argument("--unsafe-fixes", dest="safe", action="store_false", help="make them all (the default)")
+
+
+def safely(options: Options) -> Options:
+    """The options under which an edit that is not safe becomes a flag."""
+    return replace(options, min_score=max(options.min_score, SAFE_SCORE))
 
 
 def settings_of(arguments: argparse.Namespace) -> tuple[Options, Reading]:
@@ -80,7 +96,7 @@ def _reading(settings: dict[str, Any]) -> Reading:
         url=settings.get("url_field", Fields.url),
     )
     encoding = settings.get("encoding")
-    if encoding is not None:
+    if encoding not in (None, GUESSED):
         _require_encoding(encoding)
     return Reading(format=settings.get("format"), fields=names, encoding=encoding)
 

@@ -13,7 +13,7 @@ from cleanclip.errors import CleanclipError, OptionError
 from cleanclip.options import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 FOUND = 1
 FAILED = 2
@@ -47,24 +47,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = run(sys.argv[1:] if argv is None else list(argv))
         sys.stdout.flush()
-    except CleanclipError as error:
-        complain(error)
-        return FAILED
+    except BrokenPipeError:
+        return _reader_left()
     except KeyboardInterrupt:
         complain("interrupted: what is written is whole, the rest is untouched")
         return INTERRUPTED
-    except BrokenPipeError:
-        return _reader_left()
-    except MemoryError:
-        complain("out of memory: clean fewer files at a time, or with fewer --jobs")
-        return FAILED
-    except OSError as error:
-        complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
+    except Exception as error:
+        if os.environ.get("CLEANCLIP_TRACEBACK"):
+            raise
+        complain(_in_words(error))
         return FAILED
     return code
 
 
-def run(argv: list[str]) -> int:
+def run(argv: Sequence[str]) -> int:
     """The exit code of the sub-command that `argv` names.
 
     Raises:
@@ -72,13 +68,32 @@ def run(argv: list[str]) -> int:
         SystemExit: help or the version was asked for, and given.
     """
     parser, chosen = _parsers(argv)
-    arguments, unknown = parser.parse_known_args(argv)
+    flags = _flags(parser) + _flags(chosen)
+    arguments, unknown = parser.parse_known_args(list(_with_dashed_paths(argv, flags)))
     if unknown:
-        (chosen or parser).error(f"unknown argument {unknown[0]!r}{_nearest_flag(unknown[0], chosen or parser)}")
+        chosen.error(f"unknown argument {unknown[0]!r}{did_you_mean(unknown[0].partition('=')[0], flags)}")
     return int(import_module(f"cleanclip.cli.{arguments.command}").run(arguments))
 
 
-def _parsers(argv: list[str]) -> tuple[Parser, Parser | None]:
+def _in_words(error: Exception) -> str:
+    """What went wrong and what to do, without a trace."""
+    if isinstance(error, CleanclipError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "out of memory: clean fewer files at a time, or with fewer --jobs"
+    if isinstance(error, OSError):
+        return f"{error.filename or 'standard output'}: {error.strerror or error}"
+    return f"a bug in cleanclip: {error!r}; run again with CLEANCLIP_TRACEBACK=1 and report what it says"
+
+
+def _with_dashed_paths(argv: Sequence[str], flags: Sequence[str]) -> Iterator[str]:
+    """The arguments, names of files that begin with a dash as paths; hooks pass them as they are."""
+    for argument in argv:
+        may_be_path = argument.startswith("-") and argument not in ("-", "--", *flags)
+        yield f"./{argument}" if may_be_path and os.path.lexists(argument) else argument
+
+
+def _parsers(argv: Sequence[str]) -> tuple[Parser, Parser]:
     """The parser, and that of the sub-command, which alone knows its flags."""
     parser = Parser(
         prog="cleanclip",
@@ -91,20 +106,18 @@ def _parsers(argv: list[str]) -> tuple[Parser, Parser | None]:
     named = next((argument for argument in argv if not argument.startswith("-")), None)
     if named is not None and named not in COMMANDS:
         parser.error(f"unknown command {named!r}{did_you_mean(named, list(COMMANDS))}")
-    chosen = None
+    chosen = parser
     for name, purpose in COMMANDS.items():
-        command = commands.add_parser(
-            name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.", allow_abbrev=False
-        )
+        described = f"{purpose[0].upper()}{purpose[1:]}."
+        command = commands.add_parser(name, help=purpose, description=described, allow_abbrev=False)
         if name == named:
             chosen = command
             import_module(f"cleanclip.cli.{name}").add_arguments(command)
     return parser, chosen
 
 
-def _nearest_flag(unknown: str, parser: argparse.ArgumentParser) -> str:
-    flags = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001 - no public list
-    return did_you_mean(unknown.partition("=")[0], flags)
+def _flags(parser: argparse.ArgumentParser) -> list[str]:
+    return [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001 - no public list
 
 
 class _Version(argparse.Action):
@@ -114,9 +127,9 @@ class _Version(argparse.Action):
         super().__init__(option_strings, dest, nargs=0, help=str(settings["help"]))
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        from cleanclip import __version__  # noqa: PLC0415 - only this flag needs it
+        from cleanclip import __version__, kernel  # noqa: PLC0415 - only this flag needs them
 
-        print(f"cleanclip {__version__}")  # noqa: T201 - data goes to the standard output
+        print(f"cleanclip {__version__} (kernel: {kernel.running()})")  # noqa: T201 - data goes to the standard output
         parser.exit()
 
 

@@ -50,9 +50,8 @@ class Tally:
         if self._bad and self._rejects is not None:
             write(self._rejects, b"".join(self._bad))
         elif self._bad:
-            complain(
-                f"{counted(len(self._bad), 'record')} could not be read and stay as they are: set them aside with --rejects FILE"
-            )
+            unread = counted(len(self._bad), "record")
+            complain(f"{unread} could not be read and stay as they are: set them aside with --rejects FILE")
             self._failed = True
         return 2 if self._failed else 0
 

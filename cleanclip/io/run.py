@@ -138,8 +138,15 @@ def rewritten(work: Work, record: Record, document: Document) -> Outcome:
         dropped=duplicate and not record.line,
         counts=Counts.of(document.edits, document.flags),
         log=_logged(work, record, document, written) if work.job.logged else (),
-        remarks=(record.remark,) if record.remark else (),
+        remarks=tuple(_remarks(record, document)),
     )
+
+
+def _remarks(record: Record, document: Document) -> Iterator[str]:
+    if record.remark:
+        yield record.remark
+    if document.verdict == "duplicate":
+        yield f"{f'line {record.line} ' if record.line else ''}not written: {document.edits[0].reason}"
 
 
 def _logged(work: Work, record: Record, document: Document, written: bytes) -> tuple[str, ...]:

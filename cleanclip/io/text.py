@@ -69,8 +69,9 @@ def decode_surely(data: bytes, declared: str | None) -> Decoded:
     decoded = decode(data, declared)
     if decoded.encoding in _EVIDENT or (declared and decoded.confidence):
         return decoded
-    likely = f" (it may be {decoded.encoding})" if decoded.confidence else ""
-    raise DecodeError(f"is no UTF-8 text: name its encoding with --encoding{likely}")
+    raise DecodeError(
+        f"is no UTF-8 text: name its encoding with --encoding, or let it be guessed with --encoding {GUESSED}"
+    )
 
 
 def _encode(encoding: str, text: str) -> bytes:
