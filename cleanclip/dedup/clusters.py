@@ -8,12 +8,13 @@ stayed alone, so a family of thousands of copies costs as many comparisons, not 
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from cleanclip.dedup.shingles import PARAGRAPH, shingle_hashes
+from cleanclip import kernel
+from cleanclip.dedup.shingles import PARAGRAPH, kernel_arguments, shingle_hashes
 from cleanclip.dedup.verify import KEY, similarity
 from cleanclip.errors import OptionError
 
@@ -34,77 +35,102 @@ Order: TypeAlias = "Callable[[int, Document], Any]"
 NONE = -1
 
 _CACHED_SETS = 1 << 14
+_MOST_RIVALS = 16
 
 
 class Stars(NamedTuple):
-    """For each text the earliest one that stayed, is near and agrees with it, or `NONE`; and how near.
-
-    `rival` is, for a text that stays, the earliest that is near and does not agree.
-    All four of shape (texts,).
-    """
+    """For each text the one that it was found near to, or `NONE`, and their Jaccard similarity; both (texts,)."""
 
     kept: I64
     similarity: F64
-    rival: I64
-    rival_similarity: F64
 
 
-def stars(
-    texts: Sequence[str],
-    buckets: Buckets,
-    *,
-    near: float,
-    owners: I64,
-    facts: I64,
-    settled: int = 0,
-    shingle: Shingle = PARAGRAPH,
-) -> Stars:
-    """The stars among `texts`, which are in order of rank; the first `settled` of them stay.
+class Candidates(NamedTuple):
+    """Texts in order of rank, of which the first `settled` stay whatever they are near to.
 
     Texts of one owner are not compared; two texts agree if their `facts` are equal. Both
     have shape (texts,).
     """
-    sets = _shingle_sets(texts, buckets, shingle)
+
+    texts: Sequence[str]
+    owners: I64
+    facts: I64
+    settled: int = 0
+
+
+def stars(candidates: Candidates, buckets: Buckets, *, near: float, shingle: Shingle = PARAGRAPH) -> Stars:
+    """For each text the earliest that stays, is near and agrees with it; those that have none stay.
+
+    `buckets` need not hold together texts that disagree. Cost: each text is compared with
+    those of its buckets that stay.
+    """
+    return _found(candidates, buckets, None, near, shingle)
+
+
+def rivals(
+    candidates: Candidates, buckets: Buckets, found: Stars, *, near: float, shingle: Shingle = PARAGRAPH
+) -> Stars:
+    """For each text that stays by `found`, the earliest other that is near and disagrees with it.
+
+    Looked for among the first few of each bucket: a rival is a thing to look at, and a
+    family of thousands that differ in a number each would take the square of comparisons.
+    """
+    return _found(candidates, buckets, found.kept, near, shingle)
+
+
+def _found(candidates: Candidates, buckets: Buckets, stayed: I64 | None, near: float, shingle: Shingle) -> Stars:
+    module = kernel.compiled()
+    if module is None:
+        return _find(candidates, buckets, stayed, near, _shingle_sets(candidates.texts, buckets, shingle))
+    result = _none(len(candidates.texts))
+    arguments = kernel_arguments(candidates.texts, shingle, KEY)
+    labels = candidates.owners, candidates.facts
+    module.stars(*arguments, *buckets, *labels, near, candidates.settled, stayed, _MOST_RIVALS, *result)
+    return result
+
+
+def _none(count: int) -> Stars:
+    return Stars(np.full(count, NONE), np.zeros(count))
+
+
+def _find(
+    candidates: Candidates,
+    buckets: Buckets,
+    stayed: I64 | None,
+    near: float,
+    shingle_set: Callable[[int], frozenset[int]],
+) -> Stars:
+    """The stars; or the rivals where it is known who `stayed`."""
+    result = _none(len(candidates.texts))
     members: list[list[int]] = [[] for _ in range(len(buckets.starts) - 1)]
-    result = Stars(*(np.full(len(texts), fill) for fill in (NONE, 0.0, NONE, 0.0)))
-    for text in range(len(texts)):
-        mine = [members[bucket] for bucket in buckets.of[:, text] if bucket >= 0]
-        if text >= settled:
-            others = [other for other in sorted(set().union(*mine)) if owners[other] != owners[text]]
-            _join(text, others, result, facts, partial(_near, sets, near))
-        if result.kept[text] == NONE:
+    limit = None if stayed is None else _MOST_RIVALS
+    for text in range(len(candidates.texts)):
+        if stayed is not None and stayed[text] != NONE:
+            continue
+        mine = [members[bucket] for bucket in buckets.of[text] if bucket >= 0]
+        others = {other for bucket in mine for other in bucket[:limit]} if text >= candidates.settled else ()
+        for other in sorted(others):
+            if _may_meet(candidates, text, other, agreeing=stayed is None):
+                found = similarity(shingle_set(text), shingle_set(other))
+                if found >= near:
+                    result.kept[text], result.similarity[text] = other, found
+                    break
+        if stayed is not None or result.kept[text] == NONE:
             for bucket in mine:
                 bucket.append(text)
     return result
 
 
-def _join(text: int, others: list[int], result: Stars, facts: I64, likeness: Callable[[int, int], float]) -> None:
-    """Enter the earliest of `others` that is near and agrees; failing that, the earliest that is near."""
-    for other in others:
-        agrees = facts[other] == facts[text]
-        if not agrees and result.rival[text] != NONE:
-            continue
-        found = likeness(text, other)
-        if found and agrees:
-            result.kept[text], result.similarity[text] = other, found
-            result.rival[text], result.rival_similarity[text] = NONE, 0.0
-            return
-        if found:
-            result.rival[text], result.rival_similarity[text] = other, found
-
-
-def _near(sets: Callable[[int], frozenset[int]], near: float, left: int, right: int) -> float:
-    """The similarity where it reaches `near`, else 0."""
-    found = similarity(sets(left), sets(right))
-    return found if found >= near else 0.0
+def _may_meet(candidates: Candidates, text: int, other: int, *, agreeing: bool) -> bool:
+    agree = candidates.facts[text] == candidates.facts[other]
+    return bool(candidates.owners[text] != candidates.owners[other] and agree == agreeing)
 
 
 def _shingle_sets(texts: Sequence[str], buckets: Buckets, shingle: Shingle) -> Callable[[int], frozenset[int]]:
     """The shingle set of a text by its number, for those that share a bucket; as hashes until asked for."""
     shared = buckets.shared().tolist()
-    hashes, offsets = shingle_hashes(
-        [text if used else "" for text, used in zip(texts, shared, strict=True)], shingle, key=KEY
-    )
+    used = [text if is_used else "" for text, is_used in zip(texts, shared, strict=True)]
+    hashes, offsets = shingle_hashes(used, shingle, key=KEY)
 
     @lru_cache(maxsize=_CACHED_SETS)
     def shingle_set(text: int) -> frozenset[int]:

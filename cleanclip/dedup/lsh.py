@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cleanclip import kernel
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -68,6 +70,10 @@ def band_keys(signatures: U32, bands: Bands) -> U32:
     strangers with equal keys, and each fails its verification.
     """
     keys = np.empty((bands.bands, len(signatures)), np.uint32)
+    module = kernel.compiled()
+    if module is not None:
+        module.band_keys(np.ascontiguousarray(signatures), max(1, signatures.shape[1]), *bands, keys)
+        return keys
     for band, row in enumerate(keys):
         values = signatures[:, band * bands.rows : (band + 1) * bands.rows]
         row[:] = _band_key(np.uint64(band), values.T)
@@ -138,7 +144,7 @@ def ranges(starts: I64, lengths: I64) -> I64:
 class Buckets(NamedTuple):
     """Who shares a key with whom, over all bands.
 
-    Bucket ``of[band, item]`` is shared with another item, -1 is no bucket. The members of
+    Bucket ``of[item, band]`` is shared with another item, -1 is no bucket. The members of
     bucket `i` may be written to places ``starts[i]`` to ``starts[i + 1]`` of one array.
     """
 
@@ -147,7 +153,7 @@ class Buckets(NamedTuple):
 
     def shared(self) -> NDArray[np.bool_]:
         """For each item whether it is in a bucket."""
-        return np.asarray((self.of >= 0).any(axis=0), np.bool_)
+        return np.asarray((self.of >= 0).any(axis=1), np.bool_)
 
 
 def buckets(keys: U32, older: Sequence[U64] = (), *, settled: int = 0) -> Buckets:
@@ -157,7 +163,7 @@ def buckets(keys: U32, older: Sequence[U64] = (), *, settled: int = 0) -> Bucket
     the count. Buckets of these alone are left out.
     """
     count = settled + keys.shape[1]
-    of = np.full((len(keys), count), -1, np.int32)
+    of = np.full((count, len(keys)), -1, np.int32)
     sizes = [np.zeros(0, np.int64)]
     numbered = 0
     items = np.arange(settled, count)
@@ -165,7 +171,7 @@ def buckets(keys: U32, older: Sequence[U64] = (), *, settled: int = 0) -> Bucket
         entries = packed(row, items)
         entries = np.sort(np.concatenate([older[band], entries]) if len(older) else entries)
         shared, lengths = _shared(entries, settled)
-        of[band, shared] = np.repeat(np.arange(numbered, numbered + len(lengths), dtype=np.int32), lengths)
+        of[shared, band] = np.repeat(np.arange(numbered, numbered + len(lengths), dtype=np.int32), lengths)
         numbered += len(lengths)
         sizes.append(lengths)
     starts = np.zeros(numbered + 1, np.int64)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cleanclip.dedup.clusters import NONE, stars
+from cleanclip.dedup.clusters import NONE, Candidates, stars
 from cleanclip.dedup.fingerprint import normal_form
 from cleanclip.dedup.index import Copy
 from cleanclip.dedup.lsh import Bands, band_keys, bands_for, buckets, packed, unpacked
@@ -135,15 +135,8 @@ def _star_matches(
     copies = [*(kept.copy(int(item)) for item in items), *(_as_copy(passage) for passage in passages)]
     texts = [copy.text for copy in copies]
     shared = buckets(keys, older, settled=len(items))
-    found = stars(
-        texts,
-        shared,
-        near=comparison.near,
-        owners=_owners(copies, kept),
-        facts=np.zeros(len(texts), np.int64),
-        settled=len(items),
-        shingle=comparison.shingle,
-    )
+    candidates = Candidates(texts, _owners(copies, kept), np.zeros(len(texts), np.int64), len(items))
+    found = stars(candidates, shared, near=comparison.near, shingle=comparison.shingle)
     pairs = zip(texts[len(items) :], found.kept[len(items) :].tolist(), found.similarity[len(items) :], strict=True)
     return [
         Match(copies[other], NEAR, float(score), disagreement(texts[other], text, comparison.veto) or "")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleanclip.dedup.shingles import PARAGRAPH, ShingleHashes, shingle_hashes
+from cleanclip import kernel
+from cleanclip.dedup.shingles import PARAGRAPH, ShingleHashes, kernel_arguments, shingle_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,12 @@ def sign(
     texts: Sequence[str], shingle: Shingle = PARAGRAPH, *, num_perm: int = NUM_PERM, seed: int = SEED, key: int = 0
 ) -> U32:
     """The signature of each text, of shape (texts, num_perm); all bits are set where a text has no token."""
-    return signatures(shingle_hashes(texts, shingle, key=key), num_perm=num_perm, seed=seed)
+    module = kernel.compiled()
+    if module is None:
+        return signatures(shingle_hashes(texts, shingle, key=key), num_perm=num_perm, seed=seed)
+    result = np.empty((len(texts), num_perm), np.uint32)
+    module.sign(*kernel_arguments(texts, shingle, key), *permutations(num_perm, seed), result)
+    return result
 
 
 def signatures(shingles: ShingleHashes, *, num_perm: int = NUM_PERM, seed: int = SEED) -> U32:
@@ -59,6 +65,11 @@ def signatures(shingles: ShingleHashes, *, num_perm: int = NUM_PERM, seed: int =
     token hashes to compare with are the low 32 bits of the shingle hashes.
     """
     factors, summands = permutations(num_perm, seed)
+    module = kernel.compiled()
+    if module is not None:
+        rows = np.empty((len(shingles.offsets) - 1, num_perm), np.uint32)
+        module.signatures(*shingles, factors, summands, kernel.is_wide(), rows)
+        return rows
     hashes = _finalised(shingles.hashes.astype(np.uint32))
     result = np.full((num_perm, len(shingles.offsets) - 1), _EMPTY)
     filled = np.flatnonzero(np.diff(shingles.offsets))

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cleanclip import kernel
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -82,10 +84,20 @@ def shingle_hashes(texts: Sequence[str], shingle: Shingle = PARAGRAPH, *, key: i
     >>> shingle_hashes(["A tale of two cities.", "A tale, of two cities!", ""]).offsets.tolist()
     [0, 4, 8, 8]
     """
+    module = kernel.compiled()
+    if module is not None:
+        counts = np.empty(len(texts), np.int64)
+        raw = module.shingle_hashes(*kernel_arguments(texts, shingle, key), counts)
+        return ShingleHashes(np.frombuffer(raw, np.uint64), offsets_of(counts))
     parts = [_portion_hashes(portion, shingle, key) for portion in _portions(texts)]
     counts = np.concatenate([np.diff(part.offsets) for part in parts] or [np.zeros(0, np.int64)])
     hashes = np.concatenate([part.hashes for part in parts] or [np.zeros(0, np.uint64)])
     return ShingleHashes(hashes, offsets_of(counts))
+
+
+def kernel_arguments(texts: Sequence[str], shingle: Shingle, key: int) -> tuple[object, ...]:
+    """The arguments with which each function of the compiled kernel begins."""
+    return [folded(text) for text in texts], *shingle, key, character_classes(), kernel.is_wide()
 
 
 def offsets_of(counts: I64) -> I64:

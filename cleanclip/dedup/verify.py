@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleanclip.dedup.shingles import PARAGRAPH, shingle_hashes
+from cleanclip import kernel
+from cleanclip.dedup.shingles import PARAGRAPH, kernel_arguments, shingle_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,11 @@ def containment(left: frozenset[int], right: frozenset[int]) -> float:
 
 def similarities(texts: Sequence[str], pairs: I64, shingle: Shingle = PARAGRAPH) -> F64:
     """The exact Jaccard similarity of each pair of texts, of shape (pairs,); `pairs` has shape (pairs, 2)."""
+    module = kernel.compiled()
+    if module is not None:
+        result = np.empty(len(pairs), np.float64)
+        module.similarities(*kernel_arguments(texts, shingle, KEY), np.ascontiguousarray(pairs, np.int64), result)
+        return result
     used, places = np.unique(pairs, return_inverse=True)
     sets = shingle_sets([texts[index] for index in used], shingle)
     found = [similarity(sets[left], sets[right]) for left, right in places.reshape(-1, 2).tolist()]

@@ -1,0 +1,63 @@
+"""Which build of the hot loops runs: one in C where there is one, else NumPy; all give the same bits.
+
+The environment variable ``CLEANCLIP_KERNEL`` selects one. What a loop means stands beside
+its NumPy twin, in `cleanclip.dedup`; `docs/reference/hash.md` is the specification of both.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from cleanclip.errors import OptionError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+BUILDS = ("avx2", "portable", "python")
+VARIABLE = "CLEANCLIP_KERNEL"
+
+
+@cache
+def _load() -> ModuleType | None:
+    """The compiled module, `None` where it was not built."""
+    try:
+        return import_module("cleanclip.kernel.native")
+    except ImportError:
+        return None
+
+
+@cache
+def available() -> tuple[str, ...]:
+    """The builds that can run here, fastest first."""
+    module = _load()
+    if module is None:
+        return ("python",)
+    return BUILDS if module.has_avx2() else BUILDS[1:]
+
+
+@cache
+def running() -> str:
+    """The build that runs: the one that is asked for, else the fastest.
+
+    Raises:
+        OptionError: the one that is asked for cannot run here.
+    """
+    wanted = os.environ.get(VARIABLE, "")
+    if not wanted:
+        return available()[0]
+    if wanted not in available():
+        raise OptionError(f"{VARIABLE} is one of {', '.join(available())} here, not {wanted!r}")
+    return wanted
+
+
+def compiled() -> ModuleType | None:
+    """The compiled module if it is to run, else `None`."""
+    return None if running() == "python" else _load()
+
+
+def is_wide() -> bool:
+    """Whether the compiled module is to use AVX2."""
+    return running() == "avx2"

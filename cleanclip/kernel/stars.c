@@ -1,0 +1,292 @@
+#include "stars.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* So many bytes of shingle sets are remembered; a family of 10,000 paragraphs takes 6 MB. */
+#define MOST_REMEMBERED ((size_t)1 << 26)
+
+/* A set of hashes by open addressing; 0 marks a free slot, so the hash 0 counts as 1. */
+typedef struct {
+    uint64_t *slots;
+    size_t room;
+    size_t mask;
+    size_t size;
+} set_t;
+
+/* The distinct shingles of texts looked at lately, one behind the other. A text's are in
+   hashes[begins[text]], sizes[text] of them, if turns[text] is the present turn. */
+typedef struct {
+    uint64_t *hashes;
+    size_t room;
+    size_t used;
+    uint32_t turn;
+    uint32_t *turns;
+    uint32_t *sizes;
+    size_t *begins;
+} memory_t;
+
+static bool set_reset(set_t *set, size_t items)
+{
+    size_t wanted = 16;
+    if (items > SIZE_MAX / 64)
+        return false;
+    while (wanted < 2 * items)
+        wanted *= 2;
+    if (!reserve((void **)&set->slots, &set->room, wanted, sizeof *set->slots))
+        return false;
+    memset(set->slots, 0, wanted * sizeof *set->slots);
+    set->mask = wanted - 1;
+    set->size = 0;
+    return true;
+}
+
+/* Where `hash`, not 0, is or would be. */
+static inline uint64_t *set_slot(const set_t *set, uint64_t hash)
+{
+    size_t slot = (size_t)hash & set->mask;
+    while (set->slots[slot] != 0 && set->slots[slot] != hash)
+        slot = (slot + 1) & set->mask;
+    return set->slots + slot;
+}
+
+static inline bool set_add(set_t *set, uint64_t hash)
+{
+    uint64_t *slot = set_slot(set, hash);
+    bool is_new = *slot == 0;
+    *slot = hash;
+    set->size += is_new;
+    return is_new;
+}
+
+static bool set_of_text(set_t *set, const text_t *text, const shingling_t *how, scratch_t *scratch)
+{
+    ptrdiff_t count = shingle_text(text, how, scratch);
+    if (count < 0 || !set_reset(set, (size_t)count))
+        return false;
+    for (ptrdiff_t place = 0; place < count; place++)
+        set_add(set, scratch->hashes[place] + (scratch->hashes[place] == 0));
+    return true;
+}
+
+static void memory_free(memory_t *memory)
+{
+    free(memory->hashes);
+    free(memory->turns);
+    free(memory->sizes);
+    free(memory->begins);
+}
+
+static bool memory_make(memory_t *memory, size_t texts)
+{
+    memory->turn = 1;
+    memory->turns = calloc(texts + 1, sizeof *memory->turns);
+    memory->sizes = calloc(texts + 1, sizeof *memory->sizes);
+    memory->begins = calloc(texts + 1, sizeof *memory->begins);
+    return memory->turns && memory->sizes && memory->begins;
+}
+
+typedef struct {
+    scratch_t scratch;
+    set_t mine, seen;
+    memory_t memory;
+    int32_t *members;
+    int64_t *filled;
+    int64_t *looked;
+    bool is_loaded;
+} desk_t;
+
+static void desk_free(desk_t *desk)
+{
+    scratch_free(&desk->scratch);
+    free(desk->mine.slots);
+    free(desk->seen.slots);
+    memory_free(&desk->memory);
+    free(desk->members);
+    free(desk->filled);
+    free(desk->looked);
+}
+
+static bool desk_make(desk_t *desk, const sky_t *sky)
+{
+    size_t places = (size_t)sky->starts[sky->buckets];
+    memset(desk, 0, sizeof *desk);
+    desk->members = calloc(places + 1, sizeof *desk->members);
+    desk->filled = calloc(sky->buckets + 1, sizeof *desk->filled);
+    desk->looked = calloc(sky->count + 1, sizeof *desk->looked);
+    return desk->members && desk->filled && desk->looked && memory_make(&desk->memory, sky->count);
+}
+
+/* Remembers the distinct shingles of `text`. Those that are not in desk->mine come first: what
+   sets it apart from one of its family will from others, too, and shows a difference early. */
+static bool remember(desk_t *desk, const sky_t *sky, size_t text)
+{
+    memory_t *memory = &desk->memory;
+    ptrdiff_t found = shingle_text(sky->texts + text, sky->how, &desk->scratch);
+    if (found < 0 || (size_t)found > UINT32_MAX || !set_reset(&desk->seen, (size_t)found))
+        return false;
+    size_t count = (size_t)found;
+    if (memory->used && (memory->used + count) * sizeof *memory->hashes > MOST_REMEMBERED) {
+        memory->used = 0;
+        memory->turn++;
+    }
+    if (!reserve((void **)&memory->hashes, &memory->room, memory->used + count, sizeof *memory->hashes))
+        return false;
+    uint64_t *first = memory->hashes + memory->used, *apart = first;
+    size_t size = 0;
+    for (size_t place = 0; place < count; place++) {
+        uint64_t hash = desk->scratch.hashes[place] + (desk->scratch.hashes[place] == 0);
+        if (!set_add(&desk->seen, hash))
+            continue;
+        first[size++] = hash;
+        if (*set_slot(&desk->mine, hash) == 0) {
+            first[size - 1] = *apart;
+            *apart++ = hash;
+        }
+    }
+    memory->turns[text] = memory->turn;
+    memory->sizes[text] = (uint32_t)size;
+    memory->begins[text] = memory->used;
+    memory->used += size;
+    return true;
+}
+
+static inline double jaccard(size_t shared, size_t one, size_t other)
+{
+    size_t all = one + other - shared;
+    return all ? (double)shared / (double)all : 0.0;
+}
+
+/* The fewest shared shingles with which two sets of these sizes are near. */
+static size_t least_shared(size_t one, size_t other, double near)
+{
+    size_t shared = (size_t)(near / (1 + near) * (double)(one + other));
+    while (shared && jaccard(shared - 1, one, other) >= near)
+        shared--;
+    while (shared < one + other && jaccard(shared, one, other) < near)
+        shared++;
+    return shared;
+}
+
+/* The similarity of the text in desk->mine to `other` if it is near, else 0; -1 when there is no memory. */
+static double nearness(desk_t *desk, const sky_t *sky, size_t other)
+{
+    memory_t *memory = &desk->memory;
+    if (memory->turns[other] != memory->turn && !remember(desk, sky, other))
+        return -1;
+    size_t size = memory->sizes[other], mine = desk->mine.size;
+    size_t smaller = size < mine ? size : mine;
+    size_t needed = least_shared(size, mine, sky->near);
+    if (needed > smaller || smaller == 0)
+        return 0;
+    const uint64_t *hashes = memory->hashes + memory->begins[other];
+    size_t misses = 0, allowed = size - needed;
+    for (size_t place = 0; place < size; place++) {
+        misses += *set_slot(&desk->mine, hashes[place]) == 0;
+        if (misses > allowed)
+            return 0;
+    }
+    return jaccard(size - misses, size, mine);
+}
+
+/* The earliest near text among at most `limit` members of each bucket of `text`, with the same
+   facts or with other ones, in `best` and `found`; false when there is no memory. */
+static bool earliest(desk_t *desk, const sky_t *sky, size_t text, size_t limit, bool same_facts, int64_t *best,
+                     double *found)
+{
+    bool is_loaded = false;
+    for (size_t band = 0; band < sky->bands; band++) {
+        int32_t bucket = sky->of[text * sky->bands + band];
+        if (bucket < 0)
+            continue;
+        const int32_t *members = desk->members + sky->starts[bucket];
+        size_t filled = (size_t)desk->filled[bucket];
+        for (size_t place = 0; place < filled && place < limit; place++) {
+            int64_t other = members[place];
+            if (*best >= 0 && other >= *best)
+                break;
+            if (desk->looked[other] == (int64_t)text)
+                continue;
+            desk->looked[other] = (int64_t)text;
+            if (sky->owners[other] == sky->owners[text] || (sky->facts[other] == sky->facts[text]) != same_facts)
+                continue;
+            if (!is_loaded && !set_of_text(&desk->mine, sky->texts + text, sky->how, &desk->scratch))
+                return false;
+            is_loaded = true;
+            double similarity = nearness(desk, sky, (size_t)other);
+            if (similarity < 0)
+                return false;
+            if (similarity > 0) {
+                *best = other;
+                *found = similarity;
+                break;
+            }
+        }
+    }
+    return true;
+}
+
+static void enter(desk_t *desk, const sky_t *sky, size_t text)
+{
+    for (size_t band = 0; band < sky->bands; band++) {
+        int32_t bucket = sky->of[text * sky->bands + band];
+        if (bucket >= 0)
+            desk->members[sky->starts[bucket] + desk->filled[bucket]++] = (int32_t)text;
+    }
+}
+
+bool find_stars(const sky_t *sky, int64_t *kept, double *similarity)
+{
+    desk_t desk;
+    bool done = desk_make(&desk, sky);
+    for (size_t text = 0; done && text < sky->count; text++) {
+        kept[text] = -1;
+        similarity[text] = 0;
+        if (text >= sky->settled)
+            done = earliest(&desk, sky, text, SIZE_MAX, true, kept + text, similarity + text);
+        if (kept[text] < 0)
+            enter(&desk, sky, text);
+    }
+    desk_free(&desk);
+    return done;
+}
+
+bool find_rivals(const sky_t *sky, const int64_t *kept, size_t limit, int64_t *rival, double *similarity)
+{
+    desk_t desk;
+    bool done = desk_make(&desk, sky);
+    for (size_t text = 0; done && text < sky->count; text++) {
+        rival[text] = -1;
+        similarity[text] = 0;
+        if (kept[text] >= 0)
+            continue;
+        if (text >= sky->settled)
+            done = earliest(&desk, sky, text, limit, false, rival + text, similarity + text);
+        enter(&desk, sky, text);
+    }
+    desk_free(&desk);
+    return done;
+}
+
+bool similarities(const text_t *texts, const int64_t *pairs, size_t count, const shingling_t *how, double *out)
+{
+    scratch_t scratch = {0};
+    set_t left = {0}, right = {0};
+    bool done = true;
+    for (size_t pair = 0; done && pair < count; pair++) {
+        const int64_t *both = pairs + 2 * pair;
+        if (pair == 0 || both[0] != both[-2])
+            done = set_of_text(&left, texts + both[0], how, &scratch);
+        done = done && set_of_text(&right, texts + both[1], how, &scratch);
+        if (!done)
+            break;
+        size_t shared = 0;
+        for (size_t slot = 0; slot <= right.mask; slot++)
+            shared += right.slots[slot] != 0 && *set_slot(&left, right.slots[slot]) != 0;
+        out[pair] = jaccard(shared, left.size, right.size);
+    }
+    scratch_free(&scratch);
+    free(left.slots);
+    free(right.slots);
+    return done;
+}

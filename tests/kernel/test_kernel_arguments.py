@@ -1,0 +1,102 @@
+"""No argument, however wrong, may do worse than raise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cleanclip.dedup.shingles import character_classes
+
+native = pytest.importorskip("cleanclip.kernel.native", reason="the kernel was not built")
+
+TEXTS = (["one two three", "one two four"], 2, 3, 0, character_classes(), False)
+NUMBERS = np.zeros(2, np.int64)
+SCORES = np.zeros(2)
+FACTORS = np.ones(8, np.uint32)
+
+
+def stars(of: list[list[int]], starts: list[int], **changed: Any) -> None:  # noqa: ANN401 - any kind of wrong value
+    fields = {"owners": NUMBERS, "facts": NUMBERS, "near": 0.5, "settled": 0, "stayed": None, "limit": 1}
+    fields |= {"kept": NUMBERS.copy(), "similarity": SCORES.copy()} | changed
+    native.stars(*TEXTS, np.array(of, np.int32), np.array(starts, np.int64), *fields.values())
+
+
+def test_sound_buckets_pass() -> None:
+    stars([[0], [0]], [0, 2])
+
+
+@pytest.mark.parametrize(
+    ("of", "starts"),
+    [
+        ([[1], [0]], [0, 2]),
+        ([[0], [0]], [0, 1]),
+        ([[0], [0]], [0, 2000]),
+        ([[0], [0]], [2, 0]),
+        ([[0], [0]], [-1, 2]),
+        ([[0], [0]], [0]),
+        ([[0], [0]], []),
+        ([[0]], [0, 2]),
+        ([[0], [0], [0]], [0, 3]),
+    ],
+)
+def test_buckets_out_of_bounds_are_refused(of: list[list[int]], starts: list[int]) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        stars(of, starts)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"owners": NUMBERS[:1]},
+        {"facts": NUMBERS[:1]},
+        {"kept": NUMBERS[:1].copy()},
+        {"similarity": SCORES[:1].copy()},
+        {"stayed": NUMBERS[:1]},
+        {"near": 0.0},
+        {"near": float("nan")},
+        {"settled": -1},
+        {"settled": 3},
+        {"limit": -1},
+    ],
+)
+def test_stars_of_other_lengths_or_ranges_are_refused(changed: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        stars([[0], [0]], [0, 2], **changed)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("sign", (*TEXTS, FACTORS, FACTORS[:4], np.zeros((2, 8), np.uint32))),
+        ("sign", (*TEXTS, FACTORS, FACTORS, np.zeros((1, 8), np.uint32))),
+        ("sign", (*TEXTS[:4], b"\0", False, FACTORS, FACTORS, np.zeros((2, 8), np.uint32))),
+        ("sign", (TEXTS[0], 0, *TEXTS[2:], FACTORS, FACTORS, np.zeros((2, 8), np.uint32))),
+        ("shingle_hashes", (*TEXTS, np.zeros(1, np.int64))),
+        (
+            "signatures",
+            (np.zeros(2, np.uint64), np.array([0, 3]), FACTORS, FACTORS, False, np.zeros((1, 8), np.uint32)),
+        ),
+        (
+            "signatures",
+            (np.zeros(2, np.uint64), np.array([2, 1]), FACTORS, FACTORS, False, np.zeros((1, 8), np.uint32)),
+        ),
+        ("signatures", (np.zeros(2, np.uint64), np.zeros(0), FACTORS, FACTORS, False, np.zeros((1, 8), np.uint32))),
+        ("band_keys", (np.zeros((2, 8), np.uint32), 8, 3, 3, np.zeros((3, 2), np.uint32))),
+        ("band_keys", (np.zeros((2, 8), np.uint32), 8, 2, 2, np.zeros((1, 2), np.uint32))),
+        ("band_keys", (np.zeros((2, 8), np.uint32), 0, 0, 1, np.zeros(0, np.uint32))),
+        ("similarities", (*TEXTS, np.array([[0, 2]]), np.zeros(1))),
+        ("similarities", (*TEXTS, np.array([[-1, 0]]), np.zeros(1))),
+        ("similarities", (*TEXTS, np.array([[0, 1]]), np.zeros(2))),
+    ],
+)
+def test_arrays_of_the_wrong_length_are_refused(name: str, arguments: tuple[object, ...]) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        getattr(native, name)(*arguments)
+
+
+@pytest.mark.parametrize("texts", [None, 1, [b"bytes"], ["text", None]])
+def test_what_is_no_text_is_refused(texts: object) -> None:
+    with pytest.raises(TypeError):
+        native.shingle_hashes(texts, *TEXTS[1:], np.zeros(2, np.int64))

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleanclip import kernel
+from cleanclip.dedup.clusters import Candidates, rivals, stars
+from cleanclip.dedup.lsh import Bands, band_keys, bands_for, buckets
+from cleanclip.dedup.minhash import sign, signatures
+from cleanclip.dedup.shingles import DOCUMENT, PARAGRAPH, Shingle, shingle_hashes
+from cleanclip.dedup.verify import similarities
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleanclip.dedup.clusters import Stars
+
+COMPILED = [build for build in kernel.available() if build != "python"]
+
+# Letters of one to four bytes, of scripts without spaces, of no script, and what separates.
+ALPHABET = "aZ9_ .,\n\0'é\N{NO-BREAK SPACE}ßİ\u0e01日々\N{IDEOGRAPHIC COMMA}\ud800\udfff\U00020000\U0001f600Ａ’"
+LINES = st.one_of(
+    st.text(max_size=200),
+    st.text(ALPHABET, max_size=200),
+    st.text("aZ9_ .", max_size=400),
+    # Words that end where the blocks of 8, 32 and 64 bytes do.
+    st.builds(lambda length, end: "w" * length + end, st.integers(0, 200), st.text("w .é", max_size=3)),
+)
+SHINGLES = st.sampled_from([PARAGRAPH, DOCUMENT, Shingle(1, 1), Shingle(3, 9)])
+# Few words, so that texts are near to each other.
+ALIKE = st.lists(st.lists(st.sampled_from(["one", "two", "three", "four"]), max_size=12).map(" ".join), max_size=30)
+
+
+class Chosen:
+    """The build that runs inside a test."""
+
+    build = "python"
+
+
+@pytest.fixture(autouse=True)
+def chosen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(kernel, "running", lambda: Chosen.build)
+    yield
+    Chosen.build = "python"
+
+
+@pytest.mark.parametrize("build", COMPILED)
+@given(st.lists(LINES, max_size=6), SHINGLES, st.integers(0, 2**64 - 1), st.sampled_from([1, 63, 64, 65, 128, 200]))
+def test_texts_are_hashed_and_signed_alike(
+    build: str, texts: list[str], shingle: Shingle, key: int, num_perm: int
+) -> None:
+    Chosen.build = "python"
+    plain = shingle_hashes(texts, shingle, key=key)
+    signed = signatures(plain, num_perm=num_perm)
+    Chosen.build = build
+    ours = shingle_hashes(texts, shingle, key=key)
+    assert ours.offsets.tolist() == plain.offsets.tolist()
+    assert ours.hashes.tolist() == plain.hashes.tolist()
+    assert sign(texts, shingle, num_perm=num_perm, key=key).tolist() == signed.tolist()
+    assert signatures(plain, num_perm=num_perm).tolist() == signed.tolist()
+
+
+@pytest.mark.parametrize("build", COMPILED)
+@given(st.lists(LINES, max_size=6), st.integers(1, 8), st.integers(1, 8))
+def test_bands_have_the_same_keys(build: str, texts: list[str], bands: int, rows: int) -> None:
+    Chosen.build = "python"
+    signed = sign(texts, num_perm=64)
+    plain = band_keys(signed, Bands(bands, rows))
+    Chosen.build = build
+    assert band_keys(signed, Bands(bands, rows)).tolist() == plain.tolist()
+
+
+def all_stars(texts: list[str], near: float, settled: int, labels: list[int]) -> tuple[Stars, Stars]:
+    shingle = Shingle(2, 3)
+    keys = band_keys(sign(texts, shingle), bands_for(near))
+    shared = buckets(keys)
+    facts = np.array([label % 2 for label in labels[: len(texts)]], np.int64)
+    owners = np.array([label // 2 for label in labels[: len(texts)]], np.int64)
+    candidates = Candidates(texts, owners, facts, min(settled, len(texts)))
+    found = stars(candidates, shared, near=near, shingle=shingle)
+    return found, rivals(candidates, shared, found, near=near, shingle=shingle)
+
+
+@pytest.mark.parametrize("build", COMPILED)
+@given(
+    ALIKE,
+    st.sampled_from([0.3, 0.5, 0.8, 1.0]),
+    st.integers(0, 5),
+    st.lists(st.integers(0, 40), min_size=30, max_size=30),
+)
+def test_stars_and_rivals_are_the_same(
+    build: str, texts: list[str], near: float, settled: int, labels: list[int]
+) -> None:
+    Chosen.build = "python"
+    plain = all_stars(texts, near, settled, labels)
+    Chosen.build = build
+    for ours, theirs in zip(all_stars(texts, near, settled, labels), plain, strict=True):
+        assert ours.kept.tolist() == theirs.kept.tolist()
+        assert ours.similarity.tolist() == theirs.similarity.tolist()
+
+
+@pytest.mark.parametrize("build", COMPILED)
+@given(st.lists(LINES, min_size=1, max_size=6), st.data())
+def test_similarities_are_the_same(build: str, texts: list[str], data: st.DataObject) -> None:
+    place = st.integers(0, len(texts) - 1)
+    pairs = np.array(data.draw(st.lists(st.tuples(place, place), max_size=10)), np.int64).reshape(-1, 2)
+    Chosen.build = "python"
+    plain = similarities(texts, pairs)
+    Chosen.build = build
+    assert similarities(texts, pairs).tolist() == plain.tolist()
+
+
+@pytest.mark.parametrize("build", kernel.available())
+def test_a_build_can_be_asked_for(build: str) -> None:
+    command = [sys.executable, "-c", "from cleanclip import kernel; print(kernel.running())"]
+    result = subprocess.run(
+        command, env={**os.environ, kernel.VARIABLE: build}, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == build
+
+
+def test_a_build_that_is_not_there_is_an_error_with_those_that_are() -> None:
+    command = [sys.executable, "-c", "from cleanclip import kernel; kernel.running()"]
+    result = subprocess.run(
+        command, env={**os.environ, kernel.VARIABLE: "gpu"}, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert "CLEANCLIP_KERNEL is one of" in result.stderr
