@@ -39,6 +39,8 @@ _OPENER = re.compile(rf"(?<![^\s(\[])['`{ACUTE}{OPENING}](?=\w)")
 
 # The longest word that counts in a rule is "quelqu" or a name; a hostile word is not read further.
 _REACH = 24
+_SHORTEST_NAME = 3
+_YEAR = re.compile("[0-9]{4}|[0-9]0")
 _LEFT = re.compile(r"[^\W_]+\Z")
 _RIGHT = re.compile(r"[^\W\d_]+")
 # A mark that closes a quotation, not one more apostrophe inside the word.
@@ -229,7 +231,7 @@ def _without_right(text: str, position: int, place: _Place) -> str | None:
     if left in ("po", "Po") and text[: position - 2][-3:].lower() == "un ":
         return "elision"
     ends_in_sibilant = left[-1] == "s" or (left[-1] in "xz" and left[0].isupper())
-    return "plural" if len(left) > 2 and ends_in_sibilant and left[-2].isalpha() else None
+    return "plural" if len(left) >= _SHORTEST_NAME and ends_in_sibilant and left[-2].isalpha() else None
 
 
 def _lost(place: _Place) -> str | None:
@@ -245,7 +247,9 @@ def _english(place: _Place) -> str | None:
         return "possessive"
     if right == "t" and left[-1] == "n":
         return "nt"
-    if (left in _PRONOUNS and right in _SHORTENED) or (right in ("ll", "ve") and len(left) > 2 and left.isalpha()):
+    if (left in _PRONOUNS and right in _SHORTENED) or (
+        right in ("ll", "ve") and len(left) >= _SHORTEST_NAME and left.isalpha()
+    ):
         return "pronoun"
     if (left, right) in _WHOLE_WORDS or (place.left in ("O", "M") and _is_name(place.right)):
         return "word"
@@ -255,13 +259,13 @@ def _english(place: _Place) -> str | None:
 def _may_possess(place: _Place) -> bool:
     left = place.left
     if place.mark == PRIME:
-        return left.isalpha() and (len(left) > 2 or left.lower() in _PRONOUNS)
-    year = left.isdigit() and (len(left) == 4 or (len(left) == 2 and left[-1] == "0"))
+        return left.isalpha() and (len(left) >= _SHORTEST_NAME or left.lower() in _PRONOUNS)
+    year = _YEAR.fullmatch(left) is not None
     return left.isupper() or year or (len(left) > 1 and left[-1].isalpha())
 
 
 def _is_name(word: str) -> bool:
-    return len(word) > 2 and word.istitle() and word[0].lower() != word[1]
+    return len(word) >= _SHORTEST_NAME and word.istitle() and word[0].lower() != word[1]
 
 
 def _continental(text: str, place: _Place) -> str | None:
@@ -271,6 +275,6 @@ def _continental(text: str, place: _Place) -> str | None:
         return "ukrainian"
     if left in _ELIDED and right[0] in _VOWELS and place.mark != ACUTE:
         return "elision" if left != "t" or _FRENCH.search(text) else None
-    if right in _GERMAN_GENITIVE and len(left) > 2 and place.left[0].isupper():
+    if right in _GERMAN_GENITIVE and len(left) >= _SHORTEST_NAME and place.left[0].isupper():
         return "german-genitive"
     return "clitic" if left in _BEFORE_CLITIC and right in _CLITICS else None

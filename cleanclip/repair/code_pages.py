@@ -127,9 +127,7 @@ def _is_korean(_data: bytes, text: str) -> bool:
     hangul = _HANGUL.findall(text)
     common = sum(syllable in _KOREAN for syllable in hangul)
     return (
-        foreign >= _FEWEST_PAIRS
-        and len(hangul) >= _MOST_ARE_COMMON * foreign
-        and common >= _KOREAN_SHARE * len(hangul)
+        foreign >= _FEWEST_PAIRS and len(hangul) >= _MOST_ARE_COMMON * foreign and common >= _KOREAN_SHARE * len(hangul)
     )
 
 
@@ -195,7 +193,9 @@ def _read_cyrillic(line: str) -> Reading | None:
     return best if best is not None and _likelihood(line, _RUSSIAN) < _IMPOSSIBLE else None
 
 
-def _readings(line: str, read_as: tuple[str, ...], pages: tuple[tuple[str, str], ...]) -> Iterator[tuple[float, Reading]]:
+def _readings(
+    line: str, read_as: tuple[str, ...], pages: tuple[tuple[str, str], ...]
+) -> Iterator[tuple[float, Reading]]:
     for wrong in read_as:
         for right, alphabet in pages:
             if wrong == right:

@@ -69,7 +69,7 @@ def find(text: str) -> Iterator[Finding]:
         before = text[start:end]
         after, rule, reason = fix_text(before, config()), "repair/mojibake", "decoded in the wrong encoding"
         if code_pages.is_garbled(after):
-            reading = code_pages.reading(before) or code_pages.reading(after)
+            reading = code_pages.reading(before)
             if reading is not None:
                 after, rule, reason = reading.text, _CODE_PAGE, f"written in {reading.code_page}"
             elif code_pages.is_beyond_repair(before):
