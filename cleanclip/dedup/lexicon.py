@@ -390,8 +390,8 @@ _NUMERALS = {
         60: sessanta
         100: cento
         0.5: metà
-        1: primo prima primi
-        2: secondo seconda
+        1: primo primi
+        2: seconda secondi
         3: terzo terza
         4: quarto quarta
     """,
@@ -416,7 +416,7 @@ _NUMERALS = {
         100: cem cento
         0.5: metade
         1: primeiro primeira
-        2: segundo segunda
+        2: segunda
         3: terceiro terceira
     """,
     "nl": """
@@ -456,7 +456,6 @@ _NUMERALS = {
         30: trettio
         0.5: hälften
         1: första
-        2: andra
         3: tredje
     """,
     "da": """
@@ -658,6 +657,62 @@ _FUNCTION_WORDS = {
 }
 FUNCTION_WORDS = frozenset(word for words in _FUNCTION_WORDS.values() for word in words.split())
 
+# With these a sentence begins, and their capital says nothing.
+OPENERS = _listed("""
+    accordingly additionally afterwards almost altogether anyway apart approximately besides certainly
+    consequently curiously else elsewhere eventually finally first furthermore given hence here indeed initially
+    instead last lastly likewise naturally nevertheless next nonetheless notably obviously often otherwise
+    overall perhaps previously rather recently reportedly roughly second similarly soon sometimes specifically
+    subsequently third today together tomorrow tonight two three four five six seven eight nine ten unless
+    unlike what's whereas whether yesterday half several few dozens hundreds thousands millions another either
+    neither nobody none nothing someone something everyone everything people officials authorities sources
+    police experts critics allerdings dennoch dagegen daher daraufhin danach dazu derzeit ebenso eigentlich
+    einige etliche fast ferner gestern heute hier hingegen immerhin insgesamt inzwischen künftig laut manche
+    mehrere mittlerweile nachdem neben nun obwohl rund schließlich schon sobald somit sonst später stattdessen
+    tatsächlich trotzdem ungefähr viele vielmehr weiter weiterhin wegen wenige wobei zudem zuletzt zuvor
+    zusätzlich zunächst knapp circa actuellement ailleurs aujourd'hui auparavant autre autrement bien bientôt
+    bref certains chaque cependant côté d'abord d'ailleurs davantage demain désormais diverses effectivement
+    enfin ensuite environ évidemment face finalement globalement grâce hors ici jusqu'à jusqu'ici laquelle
+    lequel lorsque lorsqu'il malgré néanmoins notamment outre parfois parmi plusieurs près presque puisque quant
+    quelque quelques quelle quel récemment sauf seul seule suite surtout tant tel telle toujours toutefois
+    toutes tous trop voici voilà autour peu quoi pareil aucun actualmente ahora alrededor antes apenas
+    aproximadamente asimismo aún bajo bastante casi cerca cierto cuál cualquier cuanto debido dado delante
+    dentro detrás dicho embargo encima entonces excepto finalmente frente fuera gracias hoy igualmente incluso
+    jamás junto luego mediante menos mientras mucho muchos nada nadie nunca obstante pese poco pronto pues quizá
+    quizás sino solamente sólo solo tal tampoco tanto tantos todavía todo todos todas unos unas varios varias
+    visto affatto allora anzi appena attualmente attorno basta benché certo ciascuno ciò comunque cosa dato
+    davanti difatti dunque eccetto entro eppure finché finora forse fuori grazie ieri inoltre insomma intanto
+    invece laddove lungo malgrado meno molti molto neanche nessuno niente nonostante oggi oltre oppure ormai
+    ovvero parecchi piuttosto poiché presso prossimamente purtroppo qualche qualcuno quasi quindi salvo sebbene
+    sempre senza siccome sopra soprattutto sotto spesso talvolta tuttavia tutto tutte verso vicino viceversa
+    agora alguns algumas aliás apesar assim atualmente cada conforme contudo daí debaixo decerto depois diante
+    embora então entretanto exceto fora graças hoje inclusive jamais logo muitos ninguém ontem outro outros
+    perante perto pois porquanto portanto pouco primeiro quanto quase qualquer senão só somente talvez tampouco
+    todavia tudo vários várias aangezien aldus bijna bovendien daarna daarom daarop desondanks dus eerder eerst
+    elke enkele ervan evenals gisteren hierdoor hoewel immers indien inmiddels intussen later mede meerdere
+    momenteel naast nadat ongeveer overigens recent sommige soms steeds tegelijk terwijl thans toch totdat twee
+    uiteindelijk vandaag vanaf vanwege vervolgens verder volgens voordat vooral vorige waardoor wegens wellicht
+    zelfs zodat zodra alltså andra annars däremot därefter därför dessutom dessa emellertid enligt flera
+    fortfarande först ganska idag igår inom ingen innan istället kanske likväl liksom nästan några nämligen ofta
+    omkring under redan sedan senare slutligen snart somliga trots ungefär visserligen vissa altså andre
+    derefter derfor desuden dessuten dog enkelte fordi fortsatt før først hver ifølge imens imidlertid likevel
+    mange nesten næsten nogle noen ofte omtrent samtidig selv siden trods tross ca ponadto natomiast jednakże
+    mimo niemal około obecnie ostatnio następnie potem prawie poza dlatego dodatkowo dzisiaj wczoraj wówczas
+    wtedy zatem zresztą wreszcie jednocześnie kilka kilku każdy żaden wszyscy niektórzy ponieważ avšak ačkoli
+    asi dále dnes dosud každý kolem kromě naopak navíc nakonec někteří nicméně okolo ovšem potom přesto přestože
+    skoro stejně takže tedy téměř včera všichni zatím zároveň более благодаря вместе вместо вначале вокруг
+    впрочем все-таки вскоре всего вчера выше далее даже дело едва еще ещё зато затем здесь именно иногда итак
+    каждый кажется как-то кроме лишь многие может накануне наконец напротив например некоторые немного несмотря
+    ныне однажды около опять отчасти поэтому позже пока поскольку после потом почему почти правда прежде
+    примерно причем просто ранее раньше рядом сегодня сейчас скорее сначала снова согласно среди сразу стоит
+    таким тем тогда тоже трое хотя часто через чуть адже аніж біля близько більше вже втім навіть насамперед
+    невдовзі нині однак отже перед потім приблизно проте раніше сьогодні тим тому тоді торік хоча ayrıca ancak
+    bazı böylece bugün buna bununla dolayısıyla dün fakat halen hâlâ henüz ilk lakin nitekim oysa öte önce
+    özellikle rağmen sadece sonuçta şimdi üstelik yaklaşık yani yine zaten
+""")
+# Adverbs begin sentences in too many forms to be listed.
+ADVERB_ENDINGS = ("ly", "ment", "mente", "erweise")
+
 # Of a person, before the name; a near-duplicate may leave them out or write them small.
 TITLES = _listed("""
     mr mrs ms miss dr prof professor sir lord lady dame rev president vice chancellor prime minister premier
@@ -671,35 +726,48 @@ TITLES = _listed("""
     signor signora dott don doña senhor senhora pan pani г-н г-жа president's state government
 """)
 
-NEGATIONS = _listed("""
-    not no never none nobody nothing nowhere neither nor without cannot hardly barely
-    nicht kein keine keinem keinen keiner keines nie niemals niemand niemandem niemanden nichts ohne weder
-    nirgends
-    nirgendwo keinesfalls keineswegs
-    ne pas jamais rien aucun aucune sans ni nul nulle non
-    nunca jamás nada nadie ningún ninguna ninguno sin tampoco
-    niente nulla nessun nessuno nessuna senza né neanche nemmeno neppure mica
-    não ninguém nenhum nenhuma sem nem
-    niet geen nooit niets zonder noch nergens
-    inte ej icke ikke aldrig aldri ingen inget inga intet ingenting utan uden uten ingenlunde
-    ei eivät älä ilman eikä kukaan
-    nie nigdy nikt nikogo nic żaden żadna żadne żadnego bez ani brak
-    není nejsou nebyl nebyla nebylo nebyli nemá nebude nikdy nikdo žádný žádná žádné nelze
-    nem sem soha senki semmi nincs nélkül
-    nu niciodată nimeni nimic fără nici
-    не нет ни никогда никто никого ничто ничего никак нельзя без нигде никакой
-    ні немає ніколи ніхто нічого нікого
-    няма никога никой нищо
-    nije nisu nema nikad nikada nitko ništa
-    δεν μη μην όχι ποτέ κανείς τίποτα χωρίς
-    değil yok hiç hiçbir asla hayır
-    لا لم لن ليس ليست غير بدون دون كلا
-    לא אין בלי מעולם אינו אינה
-    نه نیست نیستند هیچ بدون
-    नहीं न मत बिना
-    không chưa chẳng đừng
-    tidak bukan belum jangan tanpa tak
+_NEGATIONS = {
+    "en": "not no never none nobody nothing nowhere neither nor without cannot hardly barely",
+    "de": """
+        nicht kein keine keinem keinen keiner keines nie niemals niemand niemandem niemanden nichts ohne weder nirgends
+        nirgendwo keinesfalls keineswegs kaum nein
+    """,
+    "fr": "ne n pas jamais rien aucun aucune sans ni nul nulle non guère",
+    "es": "no nunca jamás nada nadie ningún ninguna ninguno sin ni tampoco",
+    "it": "non no mai niente nulla nessun nessuno nessuna senza né neanche nemmeno neppure mica",
+    "pt": "não nunca jamais nada ninguém nenhum nenhuma sem nem tampouco",
+    "nl": "niet geen nooit niemand niets zonder noch nergens nee",
+    "sv": "inte ej icke aldrig ingen inget inga ingenting utan knappast nej",
+    "da": "ikke aldrig aldri ingen intet ingenting uden uten ikkje næppe neppe nej nei",
+    "pl": "nie nigdy nikt nikogo nic niczego żaden żadna żadne żadnego żadnych bez ani brak",
+    "cs": "ne není nejsou nikdy nikdo nic žádný žádná žádné žádných bez ani nelze",
+    "ru": """
+        не нет ни никогда никто никого ничто ничего никак нельзя без нигде никакой никакого никаких вряд
+    """,
+    "uk": "не ні немає ніколи ніхто нічого нікого без жоден жодного",
+    "tr": "değil yok hiç hiçbir asla hayır kimse",
+    "": """
+        ei en eivät älä ilman eikä kukaan
+        nem ne sem soha senki semmi nincs nélkül
+        nu niciodată nimeni nimic fără nici
+        няма никога никой нищо
+        nije nisu nema nikad nikada nitko niko ništa bez
+        δεν μη μην όχι ποτέ κανείς τίποτα χωρίς
+        لا لم لن ليس ليست غير بدون دون كلا
+        לא אין בלי מעולם אינו אינה
+        نه نیست نیستند هیچ بدون
+        नहीं न मत बिना
+        không chưa chẳng đừng
+        tidak bukan belum jangan tanpa tak
+    """,
+}
+# What follows a negation in a phrase that negates nothing: sin embargo, тем не менее, not only.
+SET_PHRASES = _listed("""
+    embargo obstante менее только only nur zuletzt seulement solo sólo solamente soltanto tylko alleen bara endast jen
+    jenom только лише alleen apenas
 """)
+
+
 # In scripts without spaces, and in Hangul, they stand inside what looks like one word.
 NEGATIVE_SIGNS = (
     *("不", "没", "沒", "无", "無", "未", "非", "否", "别", "莫", "勿"),
@@ -709,6 +777,12 @@ NEGATIVE_SIGNS = (
 )
 # able and unable, legal and illegal, быть and небыть: prefixes that turn a word of the same text around.
 NEGATIVE_PREFIXES = _listed("un in im il ir dis non mis anti nicht miss des dés mé on o u ne nie bez не без бес")
+
+
+@cache
+def negations(language: str) -> frozenset[str]:
+    """The negations of a language; those of all for one without a list of its own."""
+    return _listed(_NEGATIONS[language] if language and language in _NEGATIONS else " ".join(_NEGATIONS.values()))
 
 
 def language_of(words: Iterable[str]) -> str:

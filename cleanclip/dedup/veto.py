@@ -17,8 +17,7 @@ from cleanclip.dedup.quantities import Quantities
 from cleanclip.dedup.wording import Wording, quotations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Difference: TypeAlias = tuple[str, str]
 

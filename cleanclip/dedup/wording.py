@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.dedup.fingerprint import normal_form
 from cleanclip.dedup.lexicon import (
+    ADVERB_ENDINGS,
     FUNCTION_WORDS,
-    NEGATIONS,
     NEGATIVE_PREFIXES,
     NEGATIVE_SIGNS,
+    OPENERS,
+    SET_PHRASES,
     TITLES,
     language_of,
+    negations,
 )
 from cleanclip.shape import UNSPACED
 
@@ -87,12 +90,14 @@ class _Words:
         """Words with a capital, and their keys, that are neither function words nor titles."""
         for place in range(start, end):
             word, key = self.text[slice(*self.spans[place])], self.keys[place]
-            if _has_capital(word) and key not in TITLES and key not in FUNCTION_WORDS:
+            if _has_capital(word) and not _is_common(key):
                 yield word, key
 
-    def negations(self, start: int, end: int) -> list[str]:
-        """The words, or signs inside of words, that negate."""
-        found = [key for key in self.keys[start:end] if key in NEGATIONS or key.endswith("n't")]
+    def negations(self, start: int, end: int, language: str) -> list[str]:
+        """The words of the language, or signs inside of words, that negate."""
+        words = negations(language)
+        pairs = zip(self.keys[start:end], [*self.keys[start + 1 : end + 1], ""], strict=False)
+        found = [key for key, after in pairs if after not in SET_PHRASES and (key in words or key.endswith("n't"))]
         stretch = self.stretch(start, end)
         if not stretch.isascii():
             found += [sign for sign in NEGATIVE_SIGNS for _ in range(stretch.count(sign))]
@@ -120,7 +125,8 @@ class Wording:
     def changed_negation(self) -> tuple[str, str] | None:
         """The negations of the first change that has more of them on one side."""
         for start, end, other_start, other_end in self._changes:
-            one, other = self.one.negations(start, end), self.other.negations(other_start, other_end)
+            one = self.one.negations(start, end, self._language)
+            other = self.other.negations(other_start, other_end, self._language)
             if len(one) != len(other):
                 return " ".join(one), " ".join(other)
             keys, others = set(self.one.keys[start:end]), set(self.other.keys[other_start:other_end])
@@ -201,6 +207,11 @@ def _has_capital(word: str) -> bool:
         return True
     root = re.split(f"['{_APOSTROPHE}]", word)[-1]
     return len(word) > 1 and (word[0].isupper() or (len(root) > 1 and root[0].isupper()))
+
+
+def _is_common(key: str) -> bool:
+    """Whether the capital of a word may be due to its place in the sentence."""
+    return key in FUNCTION_WORDS or key in OPENERS or key in TITLES or key.endswith(ADVERB_ENDINGS)
 
 
 def _missing(names: Iterator[tuple[str, str]], keys: list[str]) -> list[str]:
