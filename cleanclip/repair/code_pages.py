@@ -27,14 +27,24 @@ class Reading(NamedTuple):
 # Four neighbours from the upper half of Latin-1 stand in no word of a Western language, nor do
 # two lead bytes of kana in Shift-JIS one character apart.
 _UPPER = "\xa1-\xac\xae-\xffŒœŠšŽžŸ€"
-_KANA_LEAD = "‚ƒ\x82\x83"
-_GARBLED_WEST = re.compile(
-    f"[{_UPPER}{_KANA_LEAD}](?:(?<=[{_UPPER}])[{_UPPER}]{{3}}|(?<=[{_KANA_LEAD}])[^\\s{_KANA_LEAD}][{_KANA_LEAD}])"
-)
 # A Cyrillic page read as another one swaps the cases, or has lines of boxes between its letters.
-_GARBLED_CYRILLIC = re.compile("[А-ЯЁ\u2500-\u256c](?:(?<=[а-яё][А-ЯЁ])(?=[А-ЯЁ])|(?<=[\u2500-\u256c])(?=[а-яё]))")
+_KANA_LEAD = "‚ƒ\x82\x83"
+_BOX = "\u2500-\u256c"
+GARBLED = re.compile(
+    f"""
+    [{_UPPER}{_KANA_LEAD}А-ЯЁ{_BOX}]
+    (?: [{_UPPER}]{{3}}
+      | (?<![{_UPPER}])
+        (?: (?<=[а-яё][А-ЯЁ])(?=[А-ЯЁ])
+          | (?<=[{_BOX}])(?=[а-яё])
+          | (?<=[{_KANA_LEAD}][^\\s{_KANA_LEAD}][{_KANA_LEAD}])
+        )
+    )
+    """,
+    re.VERBOSE,
+)
+_FROM_CYRILLIC = re.compile(f"[А-Яа-яЁё{_BOX}]")
 
-GARBLED = (_GARBLED_WEST, _GARBLED_CYRILLIC)
 
 _READ_AS = ("latin-1", "iso8859-15", "sloppy-windows-1252")
 _UPPER_RUN = re.compile(f"[{_UPPER}]+")
@@ -58,14 +68,17 @@ _KANA_SHARE = 0.3
 
 def is_garbled(text: str) -> bool:
     """Whether `text` has a place that looks like one of these confusions."""
-    return any(pattern.search(text) for pattern in GARBLED)
+    return GARBLED.search(text) is not None
 
 
 def reading(line: str) -> Reading | None:
     """The line as it was written, None if no code page makes it likely enough."""
-    if _GARBLED_WEST.search(line):
-        return _read_east_asian(line) or _read_alphabet(line)
-    return _read_cyrillic(line) if _GARBLED_CYRILLIC.search(line) else None
+    found = GARBLED.search(line)
+    if found is None:
+        return None
+    if _FROM_CYRILLIC.match(found[0]):
+        return _read_cyrillic(line)
+    return _read_east_asian(line) or _read_alphabet(line)
 
 
 def is_beyond_repair(line: str) -> bool:

@@ -94,11 +94,11 @@ def find(text: str) -> Iterator[Finding]:
     found: list[Finding] = []
     if "Â" in text:
         found += _no_break_spaces(text)
-    if "â€" in text:
+    if "â" in text and "â€" in text:
         found += [*_dashes(text), *_closing_quotes(text)]
     if "Ã" in text:
         found += [_finding(*match.span(), "Ã\xad") for match in _SOFT_HYPHEN.finditer(text)]
-    if "Ä " in text and _POLISH.search(text):
+    if "Ä" in text and "Ä " in text and _POLISH.search(text):
         found += _ogoneks(text)
     yield from sorted(found)
 

@@ -114,8 +114,7 @@ def config() -> TextFixerConfig:
 
 def _suspicious_segments(text: str) -> Iterator[tuple[int, int]]:
     """The segments in which something was decoded wrongly, or may have been, in order."""
-    found = [_segments(text, seen) for seen in (gate(), *code_pages.GARBLED)]
-    for segment, _ in groupby(merge(*found)):
+    for segment, _ in groupby(merge(_segments(text, gate()), _segments(text, code_pages.GARBLED))):
         yield segment
 
 
@@ -155,54 +154,66 @@ def gate() -> re.Pattern[str]:
 
 # Each alternative of ftfy's pattern hangs here on that one of its characters which is rarest in
 # clean text, so that all begin with the same class and `re` skips whatever is not in it. Nearly
-# all need a second character beyond ASCII beside that one, which settles most of the rest. The
-# character is consumed and then looked back at, since only a leading class is searched for fast.
+# all need a second character beyond ASCII beside that one, which settles most of the rest. Quotes
+# come first, since clean text has most of those. The character is consumed and then looked back
+# at, since only a leading class is searched for fast.
 _GATE = r"""
     [{c1}{bad}{upper_accented}{start_punctuation}{end_punctuation}{currency}{numeric}{law}{box}œÙ°Ђў]
     (?:
-        (?<=[{c1}])
-      | (?<=[ÃÂ])(?=[ ]) (?: (?<=[a-z].) | (?<=[a-z]\s.) | (?<=^.) )
-      | (?<=[a-z.,?!{end_punctuation}]Â)(?=[ {start_punctuation}{end_punctuation}])
-      | (?<=[Œœ])(?=[^A-Za-z])
-      | (?: (?=[^\x00-\x7f]) | (?<=[^\x00-\x7f].) )
-        (?:
-            (?<=[{start_punctuation}{end_punctuation}])
+        (?<=[{start_punctuation}{end_punctuation}])
+        (?: (?<=[{lower_accented}{upper_accented}{currency}{numeric}{box}{law}ВГРСΒΓΞΟ].)
             (?: (?<=[{lower_accented}{upper_accented}].)(?=\w)
-              | (?<=‚)(?=[âó][àä°ê])
               | (?<=[{lower_accented}{upper_accented}{currency}{numeric}{box}{law}][{end_punctuation}])
                 (?=[{start_punctuation}])
-              | (?<=[{end_punctuation}])(?=[{lower_accented}])
               | (?<=[{box}][{end_punctuation}])
+              | (?<=[ВГРС].)(?=[ВГРС])
+              | (?<=[ΒΓΞΟ].)(?=[ΒΓΞΟ])
             )
-          | (?<=[{upper_accented}Ù])
-            (?: (?<=[{lower_accented}{lower_common}{box}{end_punctuation}{currency}{numeric}][{upper_accented}])
-              | (?<=[a-z][{upper_accented}])(?=[{start_punctuation}{currency}])
-              | (?<=[ÂÃÎÐ])
-                (?=[€œŠš¢£Ÿž\xa0\xad®©°·»{start_punctuation}{end_punctuation}–—´])
-              | (?<=[ØÙ])(?={arabic_tail}[ØÙ]{arabic_tail})
-              | (?<=‚Ä)(?=[ìîïòôúùû†°¢π])
+          | (?<=[{end_punctuation}])(?=[{lower_accented}])
+          | (?<=‚)(?=[âó][àä°ê])
+        )
+      | (?<![{start_punctuation}{end_punctuation}])
+        (?:
+            (?: (?=[^\x00-\x7f]) | (?<=[^\x00-\x7f].) )
+            (?: (?<=[{upper_accented}Ù])
+                (?: (?<=[{lower_accented}{lower_common}{box}{end_punctuation}{currency}{numeric}][{upper_accented}])
+                  | (?<=[a-z][{upper_accented}])(?=[{start_punctuation}{currency}])
+                  | (?<=[ÂÃÎÐ])
+                    (?=[€œŠš¢£Ÿž\xa0\xad®©°·»{start_punctuation}{end_punctuation}–—´])
+                  | (?<=[ØÙ])(?={arabic_tail}[ØÙ]{arabic_tail})
+                  | (?<=‚Ä)(?=[ìîïòôúùû†°¢π])
+                  | (?=[{bad}])(?<=[{upper_accented}])
+                )
+              | (?<=[{bad}])
+                (?: (?<={accented_or_sign}.) | (?<=[{bad}].) | (?={accented_or_sign})
+                  | (?<=[a-zA-Z][{lower_common}{upper_common}].)
+                  | (?<=[ВГРС].)(?=[ВГРС])
+                  | (?<=[ΒΓΞΟ].)(?=[ΒΓΞΟ])
+                )
+              | (?<=[{currency}{numeric}{box}{law}°])
+                (?: (?<=[{currency}{numeric}{box}])(?=[{lower_accented}{start_punctuation}])
+                  | (?<=[{lower_accented}{box}{end_punctuation}][{currency}])
+                  | (?<=\s[{upper_accented}][{currency}])
+                  | (?<=[{upper_accented}{box}][{numeric}{law}])
+                  | (?<=[{lower_accented}{upper_accented}{box}{currency}{end_punctuation}][{start_punctuation}][{numeric}])
+                  | (?<=[{box}])(?=[{kaomoji}])
+                  | (?<=[{lower_accented}{upper_accented}{currency}{numeric}{start_punctuation}{end_punctuation}{law}][{box}])
+                  | (?<=[{upper_accented}]°)
+                  | (?<=×)(?=[²³])
+                  | (?<=à[²µ¹¼½¾])
+                  | (?<=√)(?=[±∂†≠®™´≤≥¥µø])
+                  | (?<=≈)(?=[°¢])
+                  | (?<=[ВГРС][{currency}°µ])(?=[ВГРС])
+                  | (?<=[ΒΓΞΟ][{currency}°])(?=[ΒΓΞΟ])
+                  | (?<=β€)(?=[™\xa0Ά\xad®°])
+                )
+              | (?<=вЂ)
+              | (?<=Гў)(?=ВЂВ.[A-Za-z ])
             )
-          | (?<=[{bad}])
-            (?: (?<={accented_or_sign}.) | (?<=[{bad}].) | (?={accented_or_sign})
-              | (?<=[a-zA-Z][{lower_common}{upper_common}].)
-            )
-          | (?<=[{currency}{numeric}{box}])(?=[{lower_accented}{start_punctuation}])
-          | (?<=[{lower_accented}{box}{end_punctuation}][{currency}])
-          | (?<=\s[{upper_accented}][{currency}])
-          | (?<=[{upper_accented}{box}][{numeric}{law}])
-          | (?<=[{lower_accented}{upper_accented}{box}{currency}{end_punctuation}][{start_punctuation}][{numeric}])
-          | (?<=[{box}])(?=[{kaomoji}])
-          | (?<=[{lower_accented}{upper_accented}{currency}{numeric}{start_punctuation}{end_punctuation}{law}][{box}])
-          | (?<=[{upper_accented}]°)
-          | (?<=×)(?=[²³])
-          | (?<=à[²µ¹¼½¾])
-          | (?<=√)(?=[±∂†≠®™´≤≥¥µø])
-          | (?<=≈)(?=[°¢])
-          | (?<=вЂ)
-          | (?<=[ВГРС][{c1}{bad}{start_punctuation}{end_punctuation}{currency}°µ])(?=[ВГРС])
-          | (?<=Гў)(?=ВЂВ.[A-Za-z ])
-          | (?<=[ΒΓΞΟ][{c1}{bad}{start_punctuation}{end_punctuation}{currency}°])(?=[ΒΓΞΟ])
-          | (?<=β€)(?=[™\xa0Ά\xad®°])
+          | (?<=[{c1}])
+          | (?<=[ÃÂ])(?=[ ]) (?: (?<=[a-z].) | (?<=[a-z]\s.) | (?<=^.) )
+          | (?<=[a-z.,?!{end_punctuation}]Â)(?=[ {start_punctuation}{end_punctuation}])
+          | (?<=[Œœ])(?=[^A-Za-z])
         )
     )
 """
