@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 
 from cleanclip import kernel
+from cleanclip.dedup.lsh import Buckets
 from cleanclip.dedup.shingles import PARAGRAPH, kernel_arguments, shingle_hashes
 from cleanclip.dedup.verify import KEY, similarity
 from cleanclip.errors import OptionError
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleanclip.dedup.lsh import Buckets
     from cleanclip.dedup.shingles import Shingle
     from cleanclip.document import Document
 
@@ -32,98 +32,138 @@ if TYPE_CHECKING:
 
 Order: TypeAlias = "Callable[[int, Document], Any]"
 
+Likeness: TypeAlias = "Callable[[int, int], float]"
+Agreement: TypeAlias = "Callable[[int, int], bool]"
+
 NONE = -1
 
 _CACHED_SETS = 1 << 14
-_MOST_RIVALS = 16
+# So many near texts that do not agree are met in each set of buckets before the search ends.
+MOST_TRIES = 4
 
 
 class Stars(NamedTuple):
-    """For each text the one that it was found near to, or `NONE`, and their Jaccard similarity; both (texts,)."""
+    """For each text the one around which it stands, or `NONE`, and their Jaccard similarity.
+
+    `rival` is the earliest text met that is near and with which it does not agree. All of
+    shape (texts,).
+    """
 
     kept: I64
     similarity: F64
+    rival: I64
+    rival_similarity: F64
 
 
 class Candidates(NamedTuple):
-    """Texts in order of rank, of which the first `settled` stay whatever they are near to.
+    """Texts in order of rank, of which the first `settled` stay whatever they are near to, and their buckets.
 
-    Texts of one owner are not compared; two texts agree if their `facts` are equal. Both
-    have shape (texts,).
+    Texts with equal `owners`, of shape (texts,), are not compared. `first` are the buckets
+    to look at before `buckets`.
     """
 
     texts: Sequence[str]
+    buckets: Buckets
     owners: I64
-    facts: I64
     settled: int = 0
+    first: Buckets | None = None
 
 
-def stars(candidates: Candidates, buckets: Buckets, *, near: float, shingle: Shingle = PARAGRAPH) -> Stars:
-    """For each text the earliest that stays, is near and agrees with it; those that have none stay.
-
-    `buckets` need not hold together texts that disagree. Cost: each text is compared with
-    those of its buckets that stay.
-    """
-    return _found(candidates, buckets, None, near, shingle)
-
-
-def rivals(
-    candidates: Candidates, buckets: Buckets, found: Stars, *, near: float, shingle: Shingle = PARAGRAPH
+def stars(
+    candidates: Candidates,
+    *,
+    near: float,
+    shingle: Shingle = PARAGRAPH,
+    agree: Agreement | None = None,
 ) -> Stars:
-    """For each text that stays by `found`, the earliest other that is near and disagrees with it.
+    """For each text the earliest in a bucket of its that stays, is near and agrees; a text that has none stays.
 
-    Looked for among the first few of each bucket: a rival is a thing to look at, and a
-    family of thousands that differ in a number each would take the square of comparisons.
+    `agree` is asked of a text and one near to it, a few times for each: in a family of
+    thousands that all differ in a number it would be asked the square of that. Cost beside
+    that: each text is compared with those of its buckets that stay.
     """
-    return _found(candidates, buckets, found.kept, near, shingle)
-
-
-def _found(candidates: Candidates, buckets: Buckets, stayed: I64 | None, near: float, shingle: Shingle) -> Stars:
+    first = candidates.first or Buckets(np.zeros((len(candidates.texts), 0), np.int32), np.zeros(1, np.int64))
     module = kernel.compiled()
     if module is None:
-        return _find(candidates, buckets, stayed, near, _shingle_sets(candidates.texts, buckets, shingle))
+        return _Search(candidates, first, _likeness(candidates, near, shingle), agree).run()
     result = _none(len(candidates.texts))
     arguments = kernel_arguments(candidates.texts, shingle, KEY)
-    labels = candidates.owners, candidates.facts
-    module.stars(*arguments, *buckets, *labels, near, candidates.settled, stayed, _MOST_RIVALS, *result)
+    limits = near, candidates.settled, agree, MOST_TRIES
+    module.stars(*arguments, *candidates.buckets, *first, candidates.owners, *limits, *result)
     return result
 
 
 def _none(count: int) -> Stars:
-    return Stars(np.full(count, NONE), np.zeros(count))
+    return Stars(np.full(count, NONE), np.zeros(count), np.full(count, NONE), np.zeros(count))
 
 
-def _find(
-    candidates: Candidates,
-    buckets: Buckets,
-    stayed: I64 | None,
-    near: float,
-    shingle_set: Callable[[int], frozenset[int]],
-) -> Stars:
-    """The stars; or the rivals where it is known who `stayed`."""
-    result = _none(len(candidates.texts))
-    members: list[list[int]] = [[] for _ in range(len(buckets.starts) - 1)]
-    limit = None if stayed is None else _MOST_RIVALS
-    for text in range(len(candidates.texts)):
-        if stayed is not None and stayed[text] != NONE:
-            continue
-        mine = [members[bucket] for bucket in buckets.of[text] if bucket >= 0]
-        others = {other for bucket in mine for other in bucket[:limit]} if text >= candidates.settled else ()
-        for other in sorted(others):
-            if _may_meet(candidates, text, other, agreeing=stayed is None):
-                found = similarity(shingle_set(text), shingle_set(other))
-                if found >= near:
-                    result.kept[text], result.similarity[text] = other, found
-                    break
-        if stayed is not None or result.kept[text] == NONE:
-            for bucket in mine:
-                bucket.append(text)
-    return result
+class _Search:
+    """The twin of `kernel/stars.c`, step by step."""
+
+    def __init__(self, candidates: Candidates, first: Buckets, likeness: Likeness, agree: Agreement | None) -> None:
+        self._owners = candidates.owners.tolist()
+        self._settled = candidates.settled
+        self._shelves = [_Shelf(first), _Shelf(candidates.buckets)]
+        self._likeness = likeness
+        self._agree = agree
+
+    def run(self) -> Stars:
+        """The stars of all candidates."""
+        result = _none(len(self._owners))
+        for text in range(len(self._owners)):
+            looked: set[int] = set()
+            for shelf in self._shelves:
+                if text >= self._settled and result.kept[text] == NONE:
+                    self._look(text, shelf, looked, result)
+            if result.kept[text] == NONE:
+                for shelf in self._shelves:
+                    shelf.enter(text)
+        return result
+
+    def _look(self, text: int, shelf: _Shelf, looked: set[int], result: Stars) -> None:
+        tries = MOST_TRIES
+        for other in (other for bucket in shelf.buckets(text) for other in bucket):
+            kept = result.kept[text]
+            if not tries or other in looked or (kept != NONE and other >= kept):
+                continue
+            looked.add(other)
+            found = self._likeness(text, other) if self._owners[text] != self._owners[other] else 0.0
+            if not found:
+                continue
+            if self._agree is None or self._agree(text, other):
+                result.kept[text], result.similarity[text] = other, found
+                continue
+            tries -= 1
+            if result.rival[text] == NONE or other < result.rival[text]:
+                result.rival[text], result.rival_similarity[text] = other, found
 
 
-def _may_meet(candidates: Candidates, text: int, other: int, *, agreeing: bool) -> bool:
-    agree = candidates.facts[text] == candidates.facts[other]
-    return bool(candidates.owners[text] != candidates.owners[other] and agree == agreeing)
+class _Shelf:
+    """The members of buckets so far."""
+
+    def __init__(self, buckets: Buckets) -> None:
+        self._of = buckets.of
+        self._members: list[list[int]] = [[] for _ in range(len(buckets.starts) - 1)]
+
+    def buckets(self, text: int) -> list[list[int]]:
+        """The members of each bucket of a text."""
+        return [self._members[bucket] for bucket in self._of[text] if bucket >= 0]
+
+    def enter(self, text: int) -> None:
+        """Make a text a member of its buckets."""
+        for bucket in self.buckets(text):
+            bucket.append(text)
+
+
+def _likeness(candidates: Candidates, near: float, shingle: Shingle) -> Likeness:
+    """The similarity of two texts where it reaches `near`, else 0."""
+    shingle_set = _shingle_sets(candidates.texts, candidates.buckets, shingle)
+
+    def likeness(text: int, other: int) -> float:
+        found = similarity(shingle_set(text), shingle_set(other))
+        return found if found >= near else 0.0
+
+    return likeness
 
 
 def _shingle_sets(texts: Sequence[str], buckets: Buckets, shingle: Shingle) -> Callable[[int], frozenset[int]]:

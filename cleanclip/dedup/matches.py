@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 import numpy as np
 
-from cleanclip.dedup.clusters import NONE, Candidates, stars
+from cleanclip.dedup.clusters import NONE, Agreement, Candidates, Stars, stars
 from cleanclip.dedup.fingerprint import normal_form
 from cleanclip.dedup.index import Copy
-from cleanclip.dedup.lsh import Bands, band_keys, bands_for, buckets, packed, unpacked
+from cleanclip.dedup.lsh import Bands, Buckets, band_keys, bands_for, buckets, packed, unpacked
 from cleanclip.dedup.minhash import NUM_PERM, sign
 from cleanclip.dedup.shingles import PARAGRAPH, Shingle
 from cleanclip.dedup.veto import disagreement
@@ -134,16 +135,46 @@ def _star_matches(
     items, older = _renumbered(kept.matching(keys))
     copies = [*(kept.copy(int(item)) for item in items), *(_as_copy(passage) for passage in passages)]
     texts = [copy.text for copy in copies]
-    shared = buckets(keys, older, settled=len(items))
-    candidates = Candidates(texts, _owners(copies, kept), np.zeros(len(texts), np.int64), len(items))
-    found = stars(candidates, shared, near=comparison.near, shingle=comparison.shingle)
-    pairs = zip(texts[len(items) :], found.kept[len(items) :].tolist(), found.similarity[len(items) :], strict=True)
-    return [
-        Match(copies[other], NEAR, float(score), disagreement(texts[other], text, comparison.veto) or "")
-        if other != NONE
-        else None
-        for text, other, score in pairs
-    ]
+    candidates = Candidates(texts, buckets(keys, older, settled=len(items)), _owners(copies, kept), len(items))
+    if comparison.veto:
+        candidates = candidates._replace(first=_like_marked(candidates, keys, older))
+    found = stars(
+        candidates, near=comparison.near, shingle=comparison.shingle, agree=_agreement(texts, comparison.veto)
+    )
+    return [_star_match(place, copies, found, comparison.veto) for place in range(len(items), len(copies))]
+
+
+def _star_match(place: int, copies: Sequence[Copy], found: Stars, veto: tuple[str, ...]) -> Match | None:
+    if found.kept[place] != NONE:
+        return Match(copies[found.kept[place]], NEAR, float(found.similarity[place]))
+    if found.rival[place] == NONE:
+        return None
+    rival = copies[found.rival[place]]
+    difference = disagreement(rival.text, copies[place].text, veto)
+    return Match(rival, NEAR, float(found.rival_similarity[place]), difference or "")
+
+
+def _agreement(texts: Sequence[str], veto: tuple[str, ...]) -> Agreement | None:
+    if not veto:
+        return None
+    return lambda text, other: disagreement(texts[other], texts[text], veto) is None
+
+
+def _like_marked(candidates: Candidates, keys: U32, older: Sequence[U64]) -> Buckets:
+    """The buckets of texts that share a key and have the same numbers and capitals: they will agree."""
+    shared = candidates.buckets.shared().tolist()
+    marks = np.fromiter(
+        (_mark(text) if is_shared else 0 for text, is_shared in zip(candidates.texts, shared, strict=True)),
+        np.uint32,
+        len(shared),
+    )
+    marked = [packed(row ^ marks[items], items) for row, items in map(unpacked, older)]
+    return buckets(keys ^ marks[candidates.settled :], marked, settled=candidates.settled)
+
+
+def _mark(text: str) -> int:
+    """The CRC-32 of the words of `text` that are not all in small letters."""
+    return crc32(" ".join([word for word in text.split() if not word.islower()]).encode("utf-8", "surrogatepass"))
 
 
 def _renumbered(rows: Sequence[U64]) -> tuple[I64, list[U64]]:

@@ -245,85 +245,108 @@ done:
     return result;
 }
 
-/* Whether buckets and members are within their bounds; sets ValueError where they are not. */
-static int is_sound(const sky_t *sky)
+/* Reads buckets of `count` texts and checks that their members stay within bounds. */
+static int read_buckets(const Py_buffer *of, const Py_buffer *starts, size_t count, buckets_t *buckets)
 {
     size_t places;
-    if (sky->count > INT32_MAX || !is_product(sky->count, sky->bands, &places)) {
-        PyErr_SetString(PyExc_ValueError, "more texts than a bucket can number");
+    if (starts->len < (Py_ssize_t)sizeof(int64_t)) {
+        PyErr_SetString(PyExc_ValueError, "starts has at least one item");
         return 0;
     }
-    int64_t *room = PyMem_Calloc(sky->buckets + 1, sizeof *room);
+    *buckets = (buckets_t){
+        .bands = count ? (size_t)of->len / sizeof(int32_t) / count : 0,
+        .count = (size_t)starts->len / sizeof(int64_t) - 1,
+        .of = of->buf,
+        .starts = starts->buf,
+    };
+    if (count > INT32_MAX || !is_product(count, buckets->bands, &places) ||
+        !has_items(of, places, sizeof(int32_t), "of"))
+        return 0;
+    int64_t *room = PyMem_Calloc(buckets->count + 1, sizeof *room);
     if (room == NULL) {
         PyErr_NoMemory();
         return 0;
     }
-    int sound = sky->starts[0] == 0 && sky->settled <= sky->count;
-    for (size_t i = 0; sound && i < sky->buckets; i++) {
-        room[i] = sky->starts[i + 1] - sky->starts[i];
-        sound = sky->starts[i + 1] >= sky->starts[i] && (uint64_t)sky->starts[i + 1] <= places;
+    int sound = buckets->starts[0] == 0;
+    for (size_t i = 0; sound && i < buckets->count; i++) {
+        room[i] = buckets->starts[i + 1] - buckets->starts[i];
+        sound = buckets->starts[i + 1] >= buckets->starts[i] && (uint64_t)buckets->starts[i + 1] <= places;
     }
     for (size_t i = 0; sound && i < places; i++)
-        sound = sky->of[i] < 0 || ((size_t)sky->of[i] < sky->buckets && room[sky->of[i]]-- > 0);
+        sound = buckets->of[i] < 0 || ((size_t)buckets->of[i] < buckets->count && room[buckets->of[i]]-- > 0);
     PyMem_Free(room);
     if (!sound)
         PyErr_SetString(PyExc_ValueError, "the buckets are not those of the texts");
     return sound;
 }
 
-PyDoc_STRVAR(stars_doc, "stars(texts, words, characters, key, classes, avx2, of, starts, owners, facts, near, settled, "
-                        "stayed, limit, kept, similarity)");
+/* Asks the Python function `context` whether two texts agree. */
+static int ask(void *context, size_t text, size_t other)
+{
+    PyGILState_STATE state = PyGILState_Ensure();
+    PyObject *answer = PyObject_CallFunction(context, "nn", (Py_ssize_t)text, (Py_ssize_t)other);
+    int agrees = answer == NULL ? -1 : PyObject_IsTrue(answer);
+    Py_XDECREF(answer);
+    PyGILState_Release(state);
+    return agrees;
+}
+
+PyDoc_STRVAR(stars_doc, "stars(texts, words, characters, key, classes, avx2, of, starts, first_of, first_starts, owners, "
+                        "near, settled, judge, tries, kept, similarity, rival, rival_similarity)");
+
+enum { OF, STARTS, FIRST_OF, FIRST_STARTS, OWNERS, KEPT, SIMILARITY, RIVAL, RIVAL_SIMILARITY, ARRAYS };
 
 static PyObject *py_stars(PyObject *module, PyObject *args)
 {
     (void)module;
-    PyObject *sequence, *stayed_object, *result = NULL;
-    Py_buffer classes, of, starts, owners, facts, kept, similarity, stayed = {0};
-    Py_ssize_t words, characters, settled, limit;
+    PyObject *sequence, *judge, *result = NULL;
+    Py_buffer classes, arrays[ARRAYS];
+    Py_ssize_t words, characters, settled, tries;
     unsigned long long key;
     double near;
     int avx2;
-    if (!PyArg_ParseTuple(args, "OnnKy*py*y*y*y*dnOnw*w*", &sequence, &words, &characters, &key, &classes, &avx2, &of,
-                          &starts, &owners, &facts, &near, &settled, &stayed_object, &limit, &kept, &similarity))
+    if (!PyArg_ParseTuple(args, "OnnKy*py*y*y*y*y*dnOnw*w*w*w*", &sequence, &words, &characters, &key, &classes, &avx2,
+                          &arrays[OF], &arrays[STARTS], &arrays[FIRST_OF], &arrays[FIRST_STARTS], &arrays[OWNERS],
+                          &near, &settled, &judge, &tries, &arrays[KEPT], &arrays[SIMILARITY], &arrays[RIVAL],
+                          &arrays[RIVAL_SIMILARITY]))
         return NULL;
     shingling_t how;
     texts_t texts = {0};
-    if (!read_shingling(&how, words, characters, key, &classes, avx2) || !read_texts(sequence, &texts))
+    sky_t sky = {0};
+    if (!read_shingling(&how, words, characters, key, &classes, avx2) || !read_texts(sequence, &texts) ||
+        !read_buckets(&arrays[FIRST_OF], &arrays[FIRST_STARTS], texts.count, &sky.buckets[0]) ||
+        !read_buckets(&arrays[OF], &arrays[STARTS], texts.count, &sky.buckets[1]))
         goto done;
-    if (stayed_object != Py_None && PyObject_GetBuffer(stayed_object, &stayed, PyBUF_SIMPLE) < 0)
-        goto done;
-    size_t count = texts.count, bands = count ? (size_t)of.len / sizeof(int32_t) / count : 0, places;
-    if (!is_product(count, bands, &places) || !has_items(&of, places, sizeof(int32_t), "of") ||
-        !has_items(&owners, count, sizeof(int64_t), "owners") || !has_items(&facts, count, sizeof(int64_t), "facts") ||
-        !has_items(&kept, count, sizeof(int64_t), "kept") ||
-        !has_items(&similarity, count, sizeof(double), "similarity") ||
-        (stayed.buf != NULL && !has_items(&stayed, count, sizeof(int64_t), "stayed")))
-        goto done;
-    if (starts.len < (Py_ssize_t)sizeof(int64_t) || !(near > 0 && near <= 1) || settled < 0 || limit < 0) {
-        PyErr_SetString(PyExc_ValueError, "near is above 0 and up to 1, starts has an item, no number is negative");
+    for (int i = OWNERS; i < ARRAYS; i++)
+        if (!has_items(&arrays[i], texts.count, sizeof(int64_t), "an array"))
+            goto done;
+    if (!(near > 0 && near <= 1) || settled < 0 || (size_t)settled > texts.count || tries < 1) {
+        PyErr_SetString(PyExc_ValueError, "near is above 0 and up to 1, settled a number of texts, tries at least 1");
         goto done;
     }
-    sky_t sky = {texts.texts, count, (size_t)settled, bands, of.buf, starts.buf,
-                 (size_t)starts.len / sizeof(int64_t) - 1, owners.buf, facts.buf, &how, near};
-    if (!is_sound(&sky))
-        goto done;
-    bool complete;
+    sky.texts = texts.texts;
+    sky.count = texts.count;
+    sky.settled = (size_t)settled;
+    sky.owners = arrays[OWNERS].buf;
+    sky.how = &how;
+    sky.near = near;
+    sky.judge = judge == Py_None ? NULL : ask;
+    sky.context = judge;
+    sky.tries = (size_t)tries;
+    found_t kept = {arrays[KEPT].buf, arrays[SIMILARITY].buf}, rival = {arrays[RIVAL].buf, arrays[RIVAL_SIMILARITY].buf};
+    int status;
     Py_BEGIN_ALLOW_THREADS
-    complete = stayed.buf == NULL ? find_stars(&sky, kept.buf, similarity.buf)
-                                  : find_rivals(&sky, stayed.buf, (size_t)limit, kept.buf, similarity.buf);
+    status = find_stars(&sky, kept, rival);
     Py_END_ALLOW_THREADS
-    result = complete ? Py_NewRef(Py_None) : PyErr_NoMemory();
+    if (status == DONE)
+        result = Py_NewRef(Py_None);
+    else if (status == NO_MEMORY)
+        PyErr_NoMemory();
 done:
     release_texts(&texts);
-    if (stayed.buf != NULL)
-        PyBuffer_Release(&stayed);
     PyBuffer_Release(&classes);
-    PyBuffer_Release(&of);
-    PyBuffer_Release(&starts);
-    PyBuffer_Release(&owners);
-    PyBuffer_Release(&facts);
-    PyBuffer_Release(&kept);
-    PyBuffer_Release(&similarity);
+    for (int i = 0; i < ARRAYS; i++)
+        PyBuffer_Release(&arrays[i]);
     return result;
 }
 

@@ -86,14 +86,18 @@ static bool memory_make(memory_t *memory, size_t texts)
     return memory->turns && memory->sizes && memory->begins;
 }
 
+/* The members of buckets so far. */
+typedef struct {
+    int32_t *members;
+    int64_t *filled;
+} shelf_t;
+
 typedef struct {
     scratch_t scratch;
     set_t mine, seen;
     memory_t memory;
-    int32_t *members;
-    int64_t *filled;
+    shelf_t shelves[2];
     int64_t *looked;
-    bool is_loaded;
 } desk_t;
 
 static void desk_free(desk_t *desk)
@@ -102,19 +106,26 @@ static void desk_free(desk_t *desk)
     free(desk->mine.slots);
     free(desk->seen.slots);
     memory_free(&desk->memory);
-    free(desk->members);
-    free(desk->filled);
+    for (int side = 0; side < 2; side++) {
+        free(desk->shelves[side].members);
+        free(desk->shelves[side].filled);
+    }
     free(desk->looked);
+}
+
+static bool shelf_make(shelf_t *shelf, const buckets_t *buckets)
+{
+    shelf->members = calloc((size_t)buckets->starts[buckets->count] + 1, sizeof *shelf->members);
+    shelf->filled = calloc(buckets->count + 1, sizeof *shelf->filled);
+    return shelf->members && shelf->filled;
 }
 
 static bool desk_make(desk_t *desk, const sky_t *sky)
 {
-    size_t places = (size_t)sky->starts[sky->buckets];
     memset(desk, 0, sizeof *desk);
-    desk->members = calloc(places + 1, sizeof *desk->members);
-    desk->filled = calloc(sky->buckets + 1, sizeof *desk->filled);
     desk->looked = calloc(sky->count + 1, sizeof *desk->looked);
-    return desk->members && desk->filled && desk->looked && memory_make(&desk->memory, sky->count);
+    return desk->looked && shelf_make(&desk->shelves[0], &sky->buckets[0]) &&
+           shelf_make(&desk->shelves[1], &sky->buckets[1]) && memory_make(&desk->memory, sky->count);
 }
 
 /* Remembers the distinct shingles of `text`. Those that are not in desk->mine come first: what
@@ -189,83 +200,101 @@ static double nearness(desk_t *desk, const sky_t *sky, size_t other)
     return jaccard(size - misses, size, mine);
 }
 
-/* The earliest near text among at most `limit` members of each bucket of `text`, with the same
-   facts or with other ones, in `best` and `found`; false when there is no memory. */
-static bool earliest(desk_t *desk, const sky_t *sky, size_t text, size_t limit, bool same_facts, int64_t *best,
-                     double *found)
+/* What is known of the text at hand. */
+typedef struct {
+    size_t text;
+    bool is_loaded;
+    size_t tries;
+    int64_t kept, rival;
+    double kept_similarity, rival_similarity;
+} case_t;
+
+/* Compares the text at hand with `other`, which is earlier than what it was found near to so far. */
+static int compare(desk_t *desk, const sky_t *sky, case_t *at_hand, size_t other)
 {
-    bool is_loaded = false;
-    for (size_t band = 0; band < sky->bands; band++) {
-        int32_t bucket = sky->of[text * sky->bands + band];
+    if (!at_hand->is_loaded && !set_of_text(&desk->mine, sky->texts + at_hand->text, sky->how, &desk->scratch))
+        return NO_MEMORY;
+    at_hand->is_loaded = true;
+    double similarity = nearness(desk, sky, other);
+    if (similarity < 0)
+        return NO_MEMORY;
+    if (similarity == 0)
+        return DONE;
+    int agrees = sky->judge == NULL ? 1 : sky->judge(sky->context, at_hand->text, other);
+    if (agrees < 0)
+        return REFUSED;
+    if (agrees) {
+        at_hand->kept = (int64_t)other;
+        at_hand->kept_similarity = similarity;
+        return DONE;
+    }
+    at_hand->tries--;
+    if (at_hand->rival < 0 || (int64_t)other < at_hand->rival) {
+        at_hand->rival = (int64_t)other;
+        at_hand->rival_similarity = similarity;
+    }
+    return DONE;
+}
+
+/* Goes through the members of the buckets of the text at hand. */
+static int search(desk_t *desk, const sky_t *sky, case_t *at_hand, int side)
+{
+    const buckets_t *buckets = &sky->buckets[side];
+    at_hand->tries = sky->tries;
+    for (size_t band = 0; band < buckets->bands; band++) {
+        int32_t bucket = buckets->of[at_hand->text * buckets->bands + band];
         if (bucket < 0)
             continue;
-        const int32_t *members = desk->members + sky->starts[bucket];
-        size_t filled = (size_t)desk->filled[bucket];
-        for (size_t place = 0; place < filled && place < limit; place++) {
-            int64_t other = members[place];
-            if (*best >= 0 && other >= *best)
+        const int32_t *members = desk->shelves[side].members + buckets->starts[bucket];
+        size_t filled = (size_t)desk->shelves[side].filled[bucket];
+        for (size_t place = 0; place < filled && at_hand->tries; place++) {
+            size_t other = (size_t)members[place];
+            /* Members are in order of rank: none of the rest is earlier. */
+            if (at_hand->kept >= 0 && (int64_t)other >= at_hand->kept)
                 break;
-            if (desk->looked[other] == (int64_t)text)
+            if (desk->looked[other] == (int64_t)at_hand->text)
                 continue;
-            desk->looked[other] = (int64_t)text;
-            if (sky->owners[other] == sky->owners[text] || (sky->facts[other] == sky->facts[text]) != same_facts)
+            desk->looked[other] = (int64_t)at_hand->text;
+            if (sky->owners[other] == sky->owners[at_hand->text])
                 continue;
-            if (!is_loaded && !set_of_text(&desk->mine, sky->texts + text, sky->how, &desk->scratch))
-                return false;
-            is_loaded = true;
-            double similarity = nearness(desk, sky, (size_t)other);
-            if (similarity < 0)
-                return false;
-            if (similarity > 0) {
-                *best = other;
-                *found = similarity;
-                break;
-            }
+            int status = compare(desk, sky, at_hand, other);
+            if (status != DONE)
+                return status;
         }
     }
-    return true;
+    return DONE;
 }
 
 static void enter(desk_t *desk, const sky_t *sky, size_t text)
 {
-    for (size_t band = 0; band < sky->bands; band++) {
-        int32_t bucket = sky->of[text * sky->bands + band];
-        if (bucket >= 0)
-            desk->members[sky->starts[bucket] + desk->filled[bucket]++] = (int32_t)text;
+    for (int side = 0; side < 2; side++) {
+        const buckets_t *buckets = &sky->buckets[side];
+        const shelf_t *shelf = &desk->shelves[side];
+        for (size_t band = 0; band < buckets->bands; band++) {
+            int32_t bucket = buckets->of[text * buckets->bands + band];
+            if (bucket >= 0)
+                shelf->members[buckets->starts[bucket] + shelf->filled[bucket]++] = (int32_t)text;
+        }
     }
 }
 
-bool find_stars(const sky_t *sky, int64_t *kept, double *similarity)
+int find_stars(const sky_t *sky, found_t kept, found_t rival)
 {
     desk_t desk;
-    bool done = desk_make(&desk, sky);
-    for (size_t text = 0; done && text < sky->count; text++) {
-        kept[text] = -1;
-        similarity[text] = 0;
-        if (text >= sky->settled)
-            done = earliest(&desk, sky, text, SIZE_MAX, true, kept + text, similarity + text);
-        if (kept[text] < 0)
+    int status = desk_make(&desk, sky) ? DONE : NO_MEMORY;
+    for (size_t text = 0; status == DONE && text < sky->count; text++) {
+        case_t at_hand = {.text = text, .kept = -1, .rival = -1};
+        for (int side = 0; side < 2 && status == DONE && at_hand.kept < 0 && text >= sky->settled; side++)
+            status = search(&desk, sky, &at_hand, side);
+        if (at_hand.kept < 0)
             enter(&desk, sky, text);
+        kept.other[text] = at_hand.kept;
+        kept.similarity[text] = at_hand.kept_similarity;
+        rival.other[text] = at_hand.rival;
+        rival.similarity[text] = at_hand.rival_similarity;
     }
     desk_free(&desk);
-    return done;
-}
-
-bool find_rivals(const sky_t *sky, const int64_t *kept, size_t limit, int64_t *rival, double *similarity)
-{
-    desk_t desk;
-    bool done = desk_make(&desk, sky);
-    for (size_t text = 0; done && text < sky->count; text++) {
-        rival[text] = -1;
-        similarity[text] = 0;
-        if (kept[text] >= 0)
-            continue;
-        if (text >= sky->settled)
-            done = earliest(&desk, sky, text, limit, false, rival + text, similarity + text);
-        enter(&desk, sky, text);
-    }
-    desk_free(&desk);
-    return done;
+    return status;
 }
 
 bool similarities(const text_t *texts, const int64_t *pairs, size_t count, const shingling_t *how, double *out)

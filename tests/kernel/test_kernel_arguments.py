@@ -18,9 +18,10 @@ FACTORS = np.ones(8, np.uint32)
 
 
 def stars(of: list[list[int]], starts: list[int], **changed: Any) -> None:  # noqa: ANN401 - any kind of wrong value
-    fields = {"owners": NUMBERS, "facts": NUMBERS, "near": 0.5, "settled": 0, "stayed": None, "limit": 1}
-    fields |= {"kept": NUMBERS.copy(), "similarity": SCORES.copy()} | changed
-    native.stars(*TEXTS, np.array(of, np.int32), np.array(starts, np.int64), *fields.values())
+    buckets = np.array(of, np.int32), np.array(starts, np.int64)
+    fields = {"owners": NUMBERS, "near": 0.5, "settled": 0, "judge": None, "tries": 1}
+    fields |= {"kept": NUMBERS.copy(), "similarity": SCORES.copy(), "rival": NUMBERS.copy(), "other": SCORES.copy()}
+    native.stars(*TEXTS, *buckets, *buckets, *(fields | changed).values())
 
 
 def test_sound_buckets_pass() -> None:
@@ -50,15 +51,14 @@ def test_buckets_out_of_bounds_are_refused(of: list[list[int]], starts: list[int
     "changed",
     [
         {"owners": NUMBERS[:1]},
-        {"facts": NUMBERS[:1]},
         {"kept": NUMBERS[:1].copy()},
         {"similarity": SCORES[:1].copy()},
-        {"stayed": NUMBERS[:1]},
+        {"rival": NUMBERS[:1].copy()},
         {"near": 0.0},
         {"near": float("nan")},
         {"settled": -1},
         {"settled": 3},
-        {"limit": -1},
+        {"tries": 0},
     ],
 )
 def test_stars_of_other_lengths_or_ranges_are_refused(changed: dict[str, Any]) -> None:

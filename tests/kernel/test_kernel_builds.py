@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanclip import kernel
-from cleanclip.dedup.clusters import Candidates, rivals, stars
+from cleanclip.dedup.clusters import Candidates, stars
 from cleanclip.dedup.lsh import Bands, band_keys, bands_for, buckets
 from cleanclip.dedup.minhash import sign, signatures
 from cleanclip.dedup.shingles import DOCUMENT, PARAGRAPH, Shingle, shingle_hashes
@@ -77,15 +77,14 @@ def test_bands_have_the_same_keys(build: str, texts: list[str], bands: int, rows
     assert band_keys(signed, Bands(bands, rows)).tolist() == plain.tolist()
 
 
-def all_stars(texts: list[str], near: float, settled: int, labels: list[int]) -> tuple[Stars, Stars]:
+def all_stars(texts: list[str], near: float, settled: int, labels: list[int], *, judged: bool) -> Stars:
     shingle = Shingle(2, 3)
     keys = band_keys(sign(texts, shingle), bands_for(near))
-    shared = buckets(keys)
-    facts = np.array([label % 2 for label in labels[: len(texts)]], np.int64)
+    marks = np.array([label % 3 for label in labels[: len(texts)]], np.uint32)
     owners = np.array([label // 2 for label in labels[: len(texts)]], np.int64)
-    candidates = Candidates(texts, owners, facts, min(settled, len(texts)))
-    found = stars(candidates, shared, near=near, shingle=shingle)
-    return found, rivals(candidates, shared, found, near=near, shingle=shingle)
+    candidates = Candidates(texts, buckets(keys), owners, min(settled, len(texts)), buckets(keys ^ marks))
+    agree = (lambda text, other: labels[text] % 5 == labels[other] % 5) if judged else None
+    return stars(candidates, near=near, shingle=shingle, agree=agree)
 
 
 @pytest.mark.parametrize("build", COMPILED)
@@ -95,15 +94,22 @@ def all_stars(texts: list[str], near: float, settled: int, labels: list[int]) ->
     st.integers(0, 5),
     st.lists(st.integers(0, 40), min_size=30, max_size=30),
 )
-def test_stars_and_rivals_are_the_same(
-    build: str, texts: list[str], near: float, settled: int, labels: list[int]
-) -> None:
-    Chosen.build = "python"
-    plain = all_stars(texts, near, settled, labels)
+def test_stars_are_the_same(build: str, texts: list[str], near: float, settled: int, labels: list[int]) -> None:
+    for judged in (True, False):
+        Chosen.build = "python"
+        plain = all_stars(texts, near, settled, labels, judged=judged)
+        Chosen.build = build
+        for ours, theirs in zip(all_stars(texts, near, settled, labels, judged=judged), plain, strict=True):
+            assert ours.tolist() == theirs.tolist()
+
+
+@pytest.mark.parametrize("build", COMPILED)
+def test_what_a_judge_raises_comes_out(build: str) -> None:
     Chosen.build = build
-    for ours, theirs in zip(all_stars(texts, near, settled, labels), plain, strict=True):
-        assert ours.kept.tolist() == theirs.kept.tolist()
-        assert ours.similarity.tolist() == theirs.similarity.tolist()
+    texts = ["one two three"] * 3
+    candidates = Candidates(texts, buckets(band_keys(sign(texts), bands_for(0.5))), np.arange(3))
+    with pytest.raises(ZeroDivisionError):
+        stars(candidates, near=0.5, agree=lambda text, other: bool(text // (other * 0)))
 
 
 @pytest.mark.parametrize("build", COMPILED)
