@@ -1,4 +1,4 @@
-"""Each family of noise goes in other words than the packs' own examples, from each place; what only looks like it stays."""
+"""Each family of noise goes in words that no pack quotes, from each place; what only looks like it stays."""
 
 from __future__ import annotations
 
