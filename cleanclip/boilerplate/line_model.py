@@ -1,0 +1,242 @@
+"""A small learned model that tells, line by line, the author's words from a page's furniture.
+
+    lines ─tokenise─▶ features ─network─▶ log-odds ─decide─▶ keep or not
+
+The network is a residual convolution over the lines with growing dilation (Yu and Koltun,
+"Multi-Scale Context Aggregation by Dilated Convolutions", ICLR 2016), so that it sees sixty
+lines to each side, beside the mean of the whole page. How it was trained, on what, and how
+good it is stands in `line_model.md`; `benchmarks/train_line_model.py` makes the weights.
+
+The decision is the same on every machine. Weights, features and activations are integers,
+and a layer's sums stay below 2**24, so a matrix product of 32-bit floats gives the exact
+integer in whatever order it adds. Probabilities are read from a table; ties keep the order
+of the lines.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache, partial
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from cleanclip.boilerplate.features import features
+from cleanclip.boilerplate.tokens import Alphabet, IntArray, fold_hashes, tokenise
+from cleanclip.document import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from cleanclip.boilerplate.features import WordWeights
+    from cleanclip.document import Document, Edit
+
+FloatArray: TypeAlias = npt.NDArray[np.float32]
+
+RULE = "boilerplate/model/line"
+REASON = "a line of the page's furniture, by the line model"
+
+# Activations are integers up to this, thirty-seconds of a unit; log-odds are sixty-fourths.
+HIGHEST = 1023
+ACTIVATION_UNIT, LOGIT_UNIT = 32, 64
+# The largest sum that 32-bit floats hold exactly.
+EXACT = 1 << 24
+_HIGHEST_LOGIT = 12 * LOGIT_UNIT
+_ONE = 1 << 16
+# Lines that go through the network at once, which bounds the memory of a long document.
+_CHUNK = 4096
+# In expected-F decoding probabilities are raised to this power: a page's stray lines add up.
+_SHARPNESS = 2.0
+# In `article` a line goes, or is flagged, below these probabilities of being the author's.
+_REMOVE_BELOW, _FLAG_BELOW = 0.02, 0.2
+_HIGHEST_SCORE = 0.99
+
+
+class Layer(NamedTuple):
+    """``floor((x @ weights + bias) / 2**shift)``: (inputs, outputs) and (outputs,) of whole numbers."""
+
+    weights: FloatArray
+    bias: FloatArray
+    shift: int
+
+    def __call__(self, values: FloatArray) -> FloatArray:
+        """The whole numbers that come out, not clipped."""
+        sums: FloatArray = values @ self.weights + self.bias
+        scaled: FloatArray = np.floor(sums * np.float32(2.0**-self.shift))
+        return scaled
+
+
+class Network(NamedTuple):
+    """The layers for one profile: into the network, of the whole page, of each dilation, and out."""
+
+    entry: Layer
+    page: Layer
+    convolutions: tuple[tuple[int, Layer], ...]
+    exit: Layer
+
+
+class LineModel(NamedTuple):
+    """All that is learned: the word weights, and a network for each profile."""
+
+    alphabet: Alphabet
+    words: WordWeights
+    networks: Mapping[str, Network]
+
+
+@lru_cache(maxsize=1)
+def load() -> LineModel:
+    """The model that is shipped. Cost: some milliseconds once."""
+    with files(__package__).joinpath("line_model.npz").open("rb") as file, np.load(file) as arrays:
+        return read(arrays)
+
+
+def read(arrays: Mapping[str, npt.NDArray[np.generic]]) -> LineModel:
+    """The model of named arrays.
+
+    ``kind``, ``fold``, ``words``; ``<profile>/<layer>/weights``, ``bias`` and ``shift``, where a
+    convolution's layer is named by its dilation.
+    """
+    profiles = {name.split("/")[0] for name in arrays if "/" in name}
+    alphabet = Alphabet(np.asarray(arrays["kind"], np.uint8), fold_hashes(np.asarray(arrays["fold"], np.uint16)))
+    networks = {profile: _network(arrays, profile) for profile in sorted(profiles)}
+    return LineModel(alphabet, np.asarray(arrays["words"], np.int8), networks)
+
+
+def predict(lines: Sequence[str], profile: str = "page") -> npt.NDArray[np.float64]:
+    """For each line the probability in [0, 1] that it is the author's: (n,).
+
+    >>> page = ["Home", "Log in", "The ministers met on Monday, and they agreed to meet again.", "Share"]
+    >>> int(predict(page).argmax())
+    2
+    """
+    return _chances(_read(lines, profile))
+
+
+def decide(lines: Sequence[str], profile: str = "page") -> npt.NDArray[np.bool_]:
+    """Whether to keep each line: (n,). At least one is kept.
+
+    In `page` the lines that together have the highest expected F1 (Ye et al., "Optimizing
+    F-measure: a tale of two approaches", ICML 2012); in `article` all but the all but sure.
+    """
+    return _kept(_read(lines, profile), profile)
+
+
+def stage(profile: str) -> Callable[[Document], Iterator[Edit]]:
+    """The stage that removes a document's furniture; in `article` it flags what it is not sure of."""
+    return partial(_edits, profile=profile)
+
+
+def catalogue() -> tuple[Rule, ...]:
+    """The one rule of this stage."""
+    detail = (
+        "A small network, trained on pages that people and extractors labelled, reads the whole page: the shape of "
+        "each line, its words, what stands around it. See line_model.md."
+    )
+    return (Rule(RULE, REASON, detail=detail),)
+
+
+def _network(arrays: Mapping[str, npt.NDArray[np.generic]], profile: str) -> Network:
+    def layer(name: str) -> Layer:
+        weights = np.asarray(arrays[f"{profile}/{name}/weights"], np.float32)
+        bias = np.asarray(arrays[f"{profile}/{name}/bias"], np.float32)
+        return Layer(weights, bias, int(arrays[f"{profile}/{name}/shift"]))
+
+    dilations = sorted(int(name.split("/")[1]) for name in arrays if re.fullmatch(rf"{profile}/\d+/shift", name))
+    convolutions = tuple((dilation, layer(str(dilation))) for dilation in dilations)
+    return Network(layer("entry"), layer("page"), convolutions, layer("exit"))
+
+
+class _Reading(NamedTuple):
+    """What the model reads from a page: (n,) log-odds within what the tables hold, and (n,) words."""
+
+    logits: IntArray
+    words: IntArray
+
+
+def _read(lines: Sequence[str], profile: str) -> _Reading:
+    if not lines:
+        return _Reading(np.zeros(0, np.int64), np.zeros(0, np.int64))
+    model = load()
+    page = tokenise(lines, model.alphabet)
+    found = run(model.networks[profile], features(page, model.words).astype(np.float32))
+    return _Reading(np.clip(found, -_HIGHEST_LOGIT, _HIGHEST_LOGIT).astype(np.int64), page.tokens[:, 1:].sum(axis=1))
+
+
+def run(network: Network, rows: FloatArray) -> FloatArray:
+    """The log-odds, (n,) whole numbers, for the (n, f) features of a page's lines."""
+    values = _rectified(network.entry(rows))
+    mean = np.floor(values.sum(axis=0, dtype=np.float64) / len(values)).astype(np.float32)
+    values = np.minimum(values + _rectified(network.page(mean)), HIGHEST)
+    reach = sum(dilation for dilation, _ in network.convolutions)
+    chunks = []
+    for start in range(0, len(values), _CHUNK):
+        before = min(start, reach)
+        piece = _convolved(network.convolutions, values[start - before : start + _CHUNK + reach])
+        chunks.append(network.exit(piece[before : before + _CHUNK])[:, 0])
+    return np.concatenate(chunks)
+
+
+def _convolved(convolutions: tuple[tuple[int, Layer], ...], values: FloatArray) -> FloatArray:
+    size, channels = values.shape
+    for dilation, layer in convolutions:
+        padded = np.zeros((size + 2 * dilation, channels), np.float32)
+        padded[dilation : dilation + size] = values
+        window = np.concatenate((padded[:size], values, padded[2 * dilation :]), axis=1)
+        values = np.minimum(values + _rectified(layer(window)), HIGHEST)
+    return values
+
+
+def _rectified(values: FloatArray) -> FloatArray:
+    return np.clip(values, 0, HIGHEST)
+
+
+def _table(power: float) -> IntArray:
+    """The probability of each log-odds, raised to `power`, in parts of `_ONE`.
+
+    Rounded to whole numbers, so that the last bit of a machine's exponential does not matter.
+    """
+    odds = (logit / LOGIT_UNIT for logit in range(-_HIGHEST_LOGIT, _HIGHEST_LOGIT + 1))
+    return np.array([round(_ONE * (1 + math.exp(-odd)) ** -power) for odd in odds], np.int64)
+
+
+_PROBABILITY = _table(1.0)
+_SHARPENED = _table(_SHARPNESS)
+
+
+def _chances(reading: _Reading) -> npt.NDArray[np.float64]:
+    return _PROBABILITY[reading.logits + _HIGHEST_LOGIT] / _ONE
+
+
+def _kept(reading: _Reading, profile: str) -> npt.NDArray[np.bool_]:
+    if not len(reading.logits):
+        return np.zeros(0, np.bool_)
+    if profile == "page":
+        return _highest_expected_f(_SHARPENED[reading.logits + _HIGHEST_LOGIT], reading.words)
+    kept = _chances(reading) >= _REMOVE_BELOW
+    return kept if kept.any() else ~kept
+
+
+def _highest_expected_f(probabilities: IntArray, weights: IntArray) -> npt.NDArray[np.bool_]:
+    """The lines, by falling probability, up to which 2 * expected hits / (kept + expected) is highest."""
+    order = np.argsort(-probabilities, kind="stable")
+    # A line without a word weighs a little, so that it follows its probability.
+    weights = 100 * weights[order] + 1
+    hits = np.cumsum(weights * probabilities[order])
+    score = hits / (np.cumsum(weights) * _ONE + hits[-1])
+    kept = np.zeros(len(order), np.bool_)
+    kept[order[: int(np.argmax(score)) + 1]] = True
+    return kept
+
+
+def _edits(document: Document, *, profile: str) -> Iterator[Edit]:
+    reading = _read([block.text for block in document.blocks], profile)
+    chances, kept = _chances(reading).tolist(), _kept(reading, profile).tolist()
+    for block, chance, keep in zip(document.blocks, chances, kept, strict=True):
+        score = min(1 - chance, _HIGHEST_SCORE)
+        if not keep:
+            yield block.remove(RULE, REASON, score=score)
+        elif profile == "article" and chance < _FLAG_BELOW:
+            yield block.remove(RULE, REASON, score=score, action="flag")

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleanclip.boilerplate import line_model
+from cleanclip.boilerplate.features import names
+from cleanclip.boilerplate.line_model import EXACT, HIGHEST, RULE, Layer, Network, decide, load, predict, run, stage
+from cleanclip.document import Document
+from cleanclip.split import split
+
+ARTICLE = [
+    "Harbour works to start in May",
+    "The council voted on Tuesday to rebuild the eastern pier, and the works are to start in May.",
+    "The pier was closed after a storm damaged its foundations two years ago, and repairs were put off twice.",
+    "“Nobody was asked,” said a fisherman who has moored his boat at the pier for thirty years.",
+    "The works will cost four million, of which the state pays half, the council said in a statement.",
+]
+HEAD = [
+    "Harbour works to start in May | The Example Post",
+    "Skip to content",
+    "Home",
+    "News",
+    "Sport",
+    "Log in",
+    "Subscribe",
+]
+TAIL = [
+    "Share",
+    "Tweet",
+    "Related articles",
+    "Ferry late again",
+    "Mayor opens school",
+    "Privacy policy",
+    "© The Example Post",
+]
+PAGE = [*HEAD, *ARTICLE, *TAIL]
+PROFILES = ["article", "page"]
+
+
+def document(lines: list[str]) -> Document:
+    source = "\n".join(lines)
+    return Document(source, split(source))
+
+
+def cleaned(lines: list[str], profile: str) -> Document:
+    dirty = document(lines)
+    return dirty.apply(stage(profile)(dirty))
+
+
+def test_a_page_loses_its_menus_and_keeps_its_article() -> None:
+    kept = decide(PAGE).tolist()
+    assert all(kept[len(HEAD) + 1 : -len(TAIL)])
+    assert not any(kept[1 : len(HEAD)])
+    assert not any(kept[-len(TAIL) :])
+
+
+def test_an_article_is_left_alone_in_article() -> None:
+    assert cleaned(ARTICLE, "article").edits == ()
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_an_empty_document_has_no_edits(profile: str) -> None:
+    assert cleaned([], profile).edits == ()
+    assert predict([], profile).shape == (0,)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@given(st.lists(st.sampled_from([*HEAD, *TAIL, *ARTICLE]), min_size=1, max_size=30))
+def test_no_text_is_emptied(profile: str, lines: list[str]) -> None:
+    assert decide(lines, profile).any()
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=12))
+def test_any_text_has_probabilities(profile: str, lines: list[str]) -> None:
+    found = predict(lines, profile)
+    assert found.shape == (len(lines),)
+    assert bool(((found >= 0) & (found <= 1)).all())
+
+
+def test_removals_are_uncertain_and_say_why() -> None:
+    edits = cleaned(PAGE, "page").edits
+    assert edits
+    assert all(edit.rule == RULE and edit.is_removal and 0 <= edit.score < 1 for edit in edits)
+
+
+def test_what_is_likely_but_not_sure_is_flagged_in_article(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_model, "_REMOVE_BELOW", 0.0)
+    monkeypatch.setattr(line_model, "_FLAG_BELOW", 1.1)
+    found = cleaned(ARTICLE, "article")
+    assert found.edits == ()
+    assert len(found.flags) == len(ARTICLE)
+
+
+def test_sums_stay_within_what_floats_hold_exactly() -> None:
+    for network in load().networks.values():
+        for layer, highest in all_layers(network):
+            largest = np.abs(layer.weights).sum(axis=0) * highest + np.abs(layer.bias)
+            assert float(largest.max()) < EXACT
+
+
+def test_weights_are_whole_numbers() -> None:
+    for network in load().networks.values():
+        for layer, _ in all_layers(network):
+            assert bool((layer.weights == np.rint(layer.weights)).all())
+
+
+def all_layers(network: Network) -> list[tuple[Layer, int]]:
+    inner = [network.page, *(layer for _, layer in network.convolutions), network.exit]
+    return [(network.entry, 255), *((layer, HIGHEST) for layer in inner)]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_floats_and_integers_compute_the_same(profile: str) -> None:
+    rows = np.random.default_rng(0).integers(0, 256, (50, len(names())))
+    network = load().networks[profile]
+    exact = run(in_integers(network), rows)
+    assert run(network, rows.astype(np.float32)).tolist() == exact.tolist()
+
+
+def in_integers(network: Network) -> Network:
+    def wide(layer: Layer) -> Layer:
+        return layer._replace(weights=layer.weights.astype(np.float64), bias=layer.bias.astype(np.float64))
+
+    convolutions = tuple((dilation, wide(layer)) for dilation, layer in network.convolutions)
+    return Network(wide(network.entry), wide(network.page), convolutions, wide(network.exit))
+
+
+def test_a_long_document_is_read_in_chunks_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = PAGE * 20
+    whole = predict(lines).tolist()
+    monkeypatch.setattr(line_model, "_CHUNK", 37)
+    assert predict(lines).tolist() == whole
+
+
+def test_lines_that_are_alike_to_the_model_keep_their_order() -> None:
+    probabilities = np.full(4, 30_000)
+    kept = line_model._highest_expected_f(probabilities, np.array([5, 5, 5, 5]))
+    assert kept.tolist() == [True] * 4
+
+
+def test_the_probability_table_rises_from_nought_to_one() -> None:
+    table = line_model._PROBABILITY
+    assert bool((np.diff(table) >= 0).all())
+    assert table[len(table) // 2] * 2 == line_model._ONE
+
+
+def test_what_is_shipped_is_small() -> None:
+    model = load()
+    size = model.words.nbytes + sum(
+        layer.weights.size * 2 for net in model.networks.values() for layer, _ in all_layers(net)
+    )
+    assert size < 2_000_000
+
+
+def test_a_document_with_earlier_edits_is_read_as_it_now_stands() -> None:
+    dirty = document(PAGE)
+    shorter = dirty.apply([dirty.blocks[0].remove("test/first", "a test")])
+    again = replace(dirty, source=shorter.text, tiles=split(shorter.text))
+    assert [edit.before.strip() for edit in stage("page")(shorter)] == [
+        edit.before.strip() for edit in stage("page")(again)
+    ]
