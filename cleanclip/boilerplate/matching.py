@@ -28,18 +28,10 @@ if TYPE_CHECKING:
 
     from cleanclip.boilerplate.rule_packs import PackRule, RulePack
 
-# What stands between the phrases of one line. A plain hyphen needs space around it, and a
-# full stop a space after it: words and abbreviations have both inside.
-_SEPARATOR = re.compile(
-    r"""
-      \s*[|·•●»›>→▸▪■►/,;∙⋅\t｜▶]+\s*
-    | \s+[-–—*+_]+\s+
-    | [.!:…]+\s+
-    | (?<=\?)\s+
-    | [。！：]\s*
-    """,
-    re.VERBOSE,
-)
+# Two levels of what stands between the phrases of one line: ends of sentences, and signs of
+# lists. A plain hyphen needs space around it: words have it inside.
+_SENTENCES = re.compile(r"(?<=[.!:…?])\s+|(?<=[。！：？])\s*")
+_SIGNS = re.compile(r"\s*[|·•●»›>→▸▪■►/,;∙⋅\t｜▶]+\s*|\s+[-–—*+_&]+\s+")
 # A short prefix needs one of these after it: "Read more: ..." and not "Read more books".
 _AFTER_PREFIX = re.compile(r"\s*(?:[:|»›→▶：>]|\s[-–—]\s)\s*(?=\S)")
 _MOST_SEGMENTS = 24
@@ -136,34 +128,39 @@ class Matcher:
         return Hit(found, certain=False) if found else None
 
     def _by_segments(self, text: str) -> Hit | None:
-        if _SEPARATOR.search(text) is None:
+        """The hit of a line whose sentences, or the pieces between its signs, are all phrases."""
+        if _SENTENCES.search(text) is None and _SIGNS.search(text) is None:
             return None
-        pieces = [piece for piece in _SEPARATOR.split(text) if piece.strip(DECORATION)]
-        if not 1 < len(pieces) <= _MOST_SEGMENTS:
-            return None
-        return _joined(list(self._segments(pieces)), len(pieces))
+        hits: list[Hit] = []
+        for sentence in _pieces(_SENTENCES, text):
+            hit = self._exact_or_pattern(sentence)
+            found = [hit] if hit else [self._exact_or_pattern(piece) for piece in _pieces(_SIGNS, sentence)]
+            if not found or None in found or len(hits) > _MOST_SEGMENTS:
+                return None
+            hits += filter(None, found)
+        return _joined(hits)
 
-    def _segments(self, pieces: list[str]) -> Iterator[Hit]:
-        for piece in pieces:
-            key = line_key(piece)
-            found = self._exact.get(key)
-            hit = Hit(tuple(found)) if found is not None else self._by_pattern(key, piece)
-            if hit is None:
-                return
-            yield hit
+    def _exact_or_pattern(self, piece: str) -> Hit | None:
+        key = line_key(piece)
+        found = self._exact.get(key)
+        return Hit(tuple(found)) if found is not None else self._by_pattern(key, piece)
+
+
+def _pieces(separator: re.Pattern[str], text: str) -> list[str]:
+    return [piece for piece in separator.split(text) if piece.strip(DECORATION)]
 
 
 def _compiled(rule: PackRule, phrase: str) -> Phrase:
     return Phrase(rule, size_of(phrase), phrase[:1] < "\N{COMBINING GRAVE ACCENT}")
 
 
-def _joined(hits: list[Hit], wanted: int) -> Hit | None:
-    """The hits of all segments as one: it says as much as its longest, and more when there are three."""
-    if len(hits) != wanted:
+def _joined(hits: list[Hit]) -> Hit | None:
+    """The hits of all segments as one, as certain as the longest of them; two words in a row say more than one."""
+    if len(hits) < 2:  # noqa: PLR2004 - one segment is the line itself
         return None
     longest = max(hits, key=lambda hit: hit.phrases[0].size)
     size = max(longest.phrases[0].size, Size.SHORT)
-    return Hit(tuple(phrase._replace(size=max(phrase.size, size)) for phrase in longest.phrases), certain=False)
+    return longest._replace(phrases=tuple(phrase._replace(size=max(phrase.size, size)) for phrase in longest.phrases))
 
 
 def _is_filled(slots: Iterable[str], phrase: Phrase, text: str) -> bool:
@@ -198,7 +195,7 @@ def gates_of(phrase: str) -> tuple[str, ...]:
     filled = fill_counts(phrase).casefold().split()
     first, last = filled[0], filled[-1]
     if "{" not in first:
-        return (_first_word(first),)
+        return (_first_word(line_key(" ".join(filled))),)
     return NETWORKS if first.startswith("{network") else (line_key(last),) if "{" not in last else ()
 
 

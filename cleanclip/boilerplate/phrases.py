@@ -16,11 +16,12 @@ from cleanclip.shape import UNSPACED
 # What sites put around a label. Quotes are not here: a quoted phrase is somebody's words.
 # Nor is the question mark: "Comments?" is another thing than "Comments".
 DECORATION = (
-    " \t\r\n\v\f*_-–—=~#|+.,:;!…<>[](){}·•●○▪■□◆◇▸▹►▶▷◀◄▾▴▲△▼▽«»‹›→←↑↓⇧⇑↩↪✓✔★☆✉☰×✕✖◦∙⋅"
+    " \t\r\n\v\f*_-–—=~#|+.,:;!¡…<>[](){}·•●○▪■□◆◇▸▹►▶▷◀◄▾▴▲△▼▽«»‹›→←↑↓⇧⇑↩↪✓✔★☆✉☰×✕✖◦∙⋅"
     "\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ZERO WIDTH NO-BREAK SPACE}"
     "。、，．：；！…‥～〜・【】〔〕［］（）《》〈〉｜＞＜─━│┃\N{VARIATION SELECTOR-16}"
     "।॥،؛۔"
 )
+_OUTER = DECORATION.replace("{", "").replace("}", "")
 # No phrase is longer, nor is a line that a phrase of that length could fill.
 LONGEST_PHRASE = 200
 
@@ -53,6 +54,7 @@ _SPACES = str.maketrans(
     }
 )
 _IS_UNSPACED = re.compile(rf"[{UNSPACED}]")
+_FOREIGN_WORD = re.compile(r"[A-Za-z]+|\{\w+\}")
 
 # In Chinese and Japanese, some two letters make a word; in Thai, some four.
 _LONG_UNSPACED = 12
@@ -105,7 +107,8 @@ def size_of(phrase: str) -> Size:
     unspaced = len(_IS_UNSPACED.findall(phrase))
     count = len(phrase.split())
     if unspaced > count:
-        return Size.LONG if unspaced >= _LONG_UNSPACED else Size.SHORT if unspaced >= _SHORT_UNSPACED else Size.WORD
+        letters = unspaced + 2 * len(_FOREIGN_WORD.findall(phrase))
+        return Size.LONG if letters >= _LONG_UNSPACED else Size.SHORT if letters >= _SHORT_UNSPACED else Size.WORD
     return Size.LONG if count > 3 else Size.SHORT if count > 1 else Size.WORD  # noqa: PLR2004 - the tiers of the study
 
 
@@ -124,7 +127,7 @@ class Slots(NamedTuple):
 
         Groups hold what stands in the slots that take any words.
         """
-        pieces = re.split(r"\{(\w+)\}", phrase)
+        pieces = re.split(r"\{(\w+)\}", phrase.strip(_OUTER))
         if not any(name not in _COUNTS for name in pieces[1::2]):
             return None
         keys = [self._slot(piece) if at % 2 else _literal(piece) for at, piece in enumerate(pieces)]
