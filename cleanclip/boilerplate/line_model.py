@@ -19,7 +19,7 @@ import math
 import re
 from functools import lru_cache, partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from cleanclip.boilerplate.features import WordWeights
     from cleanclip.document import Document, Edit
 
-FloatArray: TypeAlias = npt.NDArray[np.float32]
+FloatArray: TypeAlias = npt.NDArray[np.floating[Any]]
 
 RULE = "boilerplate/model/line"
 REASON = "a line of the page's furniture, by the line model"
@@ -182,7 +182,7 @@ def run(network: Network, rows: FloatArray) -> FloatArray:
 def _convolved(convolutions: tuple[tuple[int, Layer], ...], values: FloatArray) -> FloatArray:
     size, channels = values.shape
     for dilation, layer in convolutions:
-        padded = np.zeros((size + 2 * dilation, channels), np.float32)
+        padded = np.zeros((size + 2 * dilation, channels), values.dtype)
         padded[dilation : dilation + size] = values
         window = np.concatenate((padded[:size], values, padded[2 * dilation :]), axis=1)
         values = np.minimum(values + _rectified(layer(window)), HIGHEST)

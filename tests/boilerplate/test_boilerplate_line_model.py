@@ -117,7 +117,7 @@ def all_layers(network: Network) -> list[tuple[Layer, int]]:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_floats_and_integers_compute_the_same(profile: str) -> None:
-    rows = np.random.default_rng(0).integers(0, 256, (50, len(names())))
+    rows = np.random.default_rng(0).integers(0, 256, (50, len(names()))).astype(np.float64)
     network = load().networks[profile]
     exact = run(in_integers(network), rows)
     assert run(network, rows.astype(np.float32)).tolist() == exact.tolist()
