@@ -8,10 +8,12 @@ from typing import Any
 
 from cleanclip.cli.config import configured
 from cleanclip.errors import OptionError
+from cleanclip.io.formats import FORMATS
 from cleanclip.io.reading import Reading
 from cleanclip.io.records import Fields
 from cleanclip.io.text import GUESSED
-from cleanclip.options import SEQUENCES, Options
+from cleanclip.options import SEQUENCES, Options, did_you_mean
+from cleanclip.protect import protected_spans
 
 OPTION_NAMES = tuple(field.name for field in fields(Options))
 # Phrases of one word, and what the line model is in doubt about, lie below it.
@@ -70,6 +72,7 @@ def settings_of(arguments: argparse.Namespace) -> tuple[Options, Reading]:
     """
     settings = _settings(arguments, (*OPTION_NAMES, *READING_NAMES))
     options = Options.of(**{name: settings[name] for name in OPTION_NAMES if name in settings})
+    protected_spans("", options.never)  # a malformed pattern shows now, and not once for every text
     return options, _reading(settings)
 
 
@@ -95,10 +98,14 @@ def _reading(settings: dict[str, Any]) -> Reading:
         id=settings.get("id_field", Fields.id),
         url=settings.get("url_field", Fields.url),
     )
+    kind = settings.get("format")
+    if kind not in (None, *FORMATS):
+        known = ", ".join(FORMATS)
+        raise OptionError(f"no format is called {kind!r}{did_you_mean(str(kind), list(FORMATS))}; there are {known}")
     encoding = settings.get("encoding")
     if encoding not in (None, GUESSED):
         _require_encoding(encoding)
-    return Reading(format=settings.get("format"), fields=names, encoding=encoding)
+    return Reading(format=kind, fields=names, encoding=encoding)
 
 
 def _require_encoding(name: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cleanclip import boilerplate
 from cleanclip.cli.explain import matching
 from cleanclip.cli.flags import add_options, settings_of
-from cleanclip.cli.terminal import emit
+from cleanclip.cli.terminal import counted, emit
 from cleanclip.pipeline import catalogue
 
 if TYPE_CHECKING:
@@ -50,5 +50,5 @@ def _test(packs: list[str]) -> int:
     for pack in packs:
         rules = [rule for rule in boilerplate.catalogue((pack,)) if rule.id not in shipped]
         examples = sum(len(rule.removes) + len(rule.keeps) for rule in rules)
-        emit(f"{pack}: {len(rules)} rules, {examples} examples, all as they should be")
+        emit(f"{pack}: {counted(len(rules), 'rule')}, {counted(examples, 'example')}: all as they should be")
     return 0

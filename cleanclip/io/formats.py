@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleanclip.errors import InputError
 from cleanclip.io.paths import format_of
 
 if TYPE_CHECKING:
@@ -23,11 +22,7 @@ FORMATS = ("text", "jsonl", "html")
 
 
 def format_for(name: PurePath, *, said: str | None, fields: Fields, encoding: str | None) -> Format:
-    """The format `said`, or that which the name's suffix tells; text where it tells none.
-
-    Raises:
-        InputError: no format has that name.
-    """
+    """The format `said`, one of `FORMATS`, or that which the name's suffix tells; text where it tells none."""
     kind = said or _BY_SUFFIX.get(format_of(name), "text")
     if kind == "jsonl":
         from cleanclip.io.jsonl import JsonLines  # noqa: PLC0415 - only what a run needs
@@ -37,8 +32,6 @@ def format_for(name: PurePath, *, said: str | None, fields: Fields, encoding: st
         from cleanclip.io.html import Html  # noqa: PLC0415 - only what a run needs
 
         return Html()
-    if kind == "text":
-        from cleanclip.io.text import Text  # noqa: PLC0415 - only what a run needs
+    from cleanclip.io.text import Text  # noqa: PLC0415 - only what a run needs
 
-        return Text(encoding)
-    raise InputError(f"no format is called {kind!r}; there are {', '.join(FORMATS)}")
+    return Text(encoding)

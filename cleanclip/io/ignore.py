@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
 IGNORE_FILE = ".cleanclipignore"
 
+_NEVER = "(?!)"
 _TOKEN = re.compile(
     r"""
       \*\*/               # any folders, none among them
     | /\*\*\Z             # all that is inside
     | \*+ | \? | \\.      # within one name; an escaped character
-    | \[[!^]?\]?[^\]]*\]  # one of a set
+    | \[[!^]?+\]?+[^\]]*+\]  # one of a set
     | .
     """,
     re.VERBOSE | re.DOTALL,
@@ -58,7 +59,7 @@ class IgnoreRules:
         return self._ignores_folder(path.absolute())
 
     def _is_ignored_folder(self, folder: Path) -> bool:
-        if folder.parent == folder:
+        if _folders_up(folder) == (folder,):
             return False
         return self._ignores_folder(folder.parent) or self._rules_out(folder, is_folder=True)
 
@@ -85,8 +86,16 @@ def compile_pattern(line: str) -> Pattern | None:
     negated = glob.startswith("!")
     glob = glob.removeprefix("!")
     anchored = "/" in glob.rstrip("/")
-    body = "".join(_translate(part) for part in _TOKEN.findall(glob.strip("/")))
-    return Pattern(re.compile(body if anchored else f"(?:.*/)?{body}", re.DOTALL), negated, glob.endswith("/"))
+    body = "".join(_translate(part) for part in _TOKEN.findall(glob.removeprefix("/").removesuffix("/")))
+    return Pattern(_compiled(body if anchored else f"(?:.*/)?{body}"), negated, glob.endswith("/"))
+
+
+def _compiled(regex: str) -> re.Pattern[str]:
+    """The regex; one that matches nothing for a set like ``[b-a]``, which git passes over too."""
+    try:
+        return re.compile(regex, re.DOTALL)
+    except re.error:
+        return re.compile(_NEVER)
 
 
 def _without_trailing_spaces(line: str) -> str:
@@ -94,18 +103,17 @@ def _without_trailing_spaces(line: str) -> str:
     return bare + line[len(bare) : len(bare) + 1] if bare.endswith("\\") else bare
 
 
+_MEANING = {"**/": "(?:.*/)?", "/**": "/.+", "?": "[^/]", "[": _NEVER}
+
+
 def _translate(part: str) -> str:
-    if part == "**/":
-        return "(?:.*/)?"
-    if part == "/**":
-        return "/.+"
+    if part in _MEANING:
+        return _MEANING[part]
     if part.startswith("*"):
         return "[^/]*"
-    if part == "?":
-        return "[^/]"
-    if part.startswith("[") and part.endswith("]"):
+    if part.startswith("["):
         inner = part[1:-1].replace("\\", "\\\\").replace("[", "\\[")
-        return f"[^{inner[1:]}]" if inner.startswith(("!", "^")) else f"[{inner}]"
+        return f"(?!/)[^{inner[1:]}]" if inner.startswith(("!", "^")) else f"[{inner}]"
     return re.escape(part[-1])
 
 

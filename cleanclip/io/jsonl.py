@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from cleanclip.io.records import DEFAULT_FIELDS, Bad, Chunk, Fields, Piece, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 _CHUNK_BYTES = 1 << 20
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -71,9 +71,9 @@ class JsonLines:
     def _record(self, raw: bytes, line: int, name: str) -> Record | Bad:
         try:
             source = raw.decode()
-            text = find_member(source, self.fields.text)
-            key = find_member(source, self.fields.id)
-            url = find_member(source, self.fields.url)
+            members = members_of(source)
+            fields = self.fields
+            text, key, url = (find_member(source, members, name) for name in (fields.text, fields.id, fields.url))
         except UnicodeDecodeError as error:
             return Bad(line, raw, f"is no UTF-8 (byte {error.start + 1})")
         except json.JSONDecodeError as error:
@@ -92,44 +92,50 @@ class JsonLines:
         )
 
 
-def find_member(source: str, field: str) -> Member | None:
-    """The member of that name of the JSON object in `source`; the last one where it occurs twice.
-
-    A dot leads into nested objects where no member bears the whole name.
-
-    >>> find_member('{"id": 1, "meta": {"body": "Rain."}}', "meta.body")
-    Member(value='Rain.', start=27, end=34)
+def members_of(source: str) -> dict[str, Member]:
+    """The members of the one JSON object that `source` is; of duplicate names the last.
 
     Raises:
-        JSONDecodeError: `source` does not begin with a JSON object.
+        JSONDecodeError: it is none.
     """
-    return _find(source, 0, field)
+    members, end = _object_at(source, _skip(source, 0))
+    if end < len(source):
+        raise json.JSONDecodeError("something stands after the object", source, end)
+    return members
 
 
-def _find(source: str, at: int, field: str) -> Member | None:
-    members = dict(_members(source, at))
+def find_member(source: str, members: Mapping[str, Member], field: str) -> Member | None:
+    """The member of that name; a dot leads into nested objects where no member bears the whole name.
+
+    >>> source = '{"id": 1, "meta": {"body": "Rain."}}'
+    >>> find_member(source, members_of(source), "meta.body")
+    Member(value='Rain.', start=27, end=34)
+    """
     if field in members:
         return members[field]
     head, dot, rest = field.partition(".")
     outer = members.get(head)
     if not dot or outer is None or not isinstance(outer.value, dict):
         return None
-    return _find(source, outer.start, rest)
+    return find_member(source, _object_at(source, outer.start)[0], rest)
 
 
-def _members(source: str, at: int) -> Iterator[tuple[str, Member]]:
-    """The members of the object that begins at `at`, duplicates included."""
+def _object_at(source: str, at: int) -> tuple[dict[str, Member], int]:
+    """The members of the object that begins at `at`, and where the next token stands."""
+    members: dict[str, Member] = {}
     at = _expect(source, at, "{")
-    while not source.startswith("}", at):
+    if source.startswith("}", at):
+        return members, _skip(source, at + 1)
+    while True:
         if not source.startswith('"', at):
             raise json.JSONDecodeError("expected a name", source, at)
         name, end = _DECODER.raw_decode(source, at)
         start = _expect(source, end, ":")
         value, end = _DECODER.raw_decode(source, start)
-        yield name, Member(value, start, end)
+        members[name] = Member(value, start, end)
         at = _skip(source, end)
         if source.startswith("}", at):
-            return
+            return members, _skip(source, at + 1)
         at = _expect(source, at, ",")
 
 

@@ -103,5 +103,6 @@ def comes_back(form: Format, chunk: Chunk, record: Record, written: bytes) -> bo
     return again is not None and again.rewrite(record.text) == record.raw
 
 
-def _likeness(logged: LoggedDocument, path: str, line: int) -> tuple[bool, bool]:
-    return logged.header.output == path, logged.header.line == line
+def _likeness(logged: LoggedDocument, path: str, line: int) -> tuple[bool, bool, bool]:
+    """How well a document fits the place of its output; a run that changed nothing undoes nothing."""
+    return logged.header.output == path, logged.header.line == line, bool(logged.edits)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+from operator import index
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleanclip.document import Edit, Kept, Span
@@ -91,7 +92,7 @@ def read_log(log: Iterable[bytes], name: str) -> Iterator[LoggedDocument]:
     for number, line in numbered:
         try:
             yield _document(line, numbered)
-        except (ValueError, TypeError, KeyError, LookupError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
             raise EditLogError(f"{name}:{number}: is no line of an edit log: {error!r}") from error
 
 
@@ -112,8 +113,15 @@ def _edits(count: int, following: Iterator[tuple[int, bytes]]) -> tuple[Edit, ..
 
 def _edit(fields: dict[str, Any]) -> Edit:
     kept = fields.pop("kept", None)
-    span = Span(*fields.pop("span"))
-    return Edit(span, **fields, kept=kept and Kept(kept["document"], Span(*kept["span"])))
+    edit = Edit(_span(fields.pop("span")), **fields, kept=kept and Kept(kept["document"], _span(kept["span"])))
+    if len(edit.before) != edit.span.end - edit.span.start or not isinstance(edit.after, str):
+        raise ValueError("the span is not that of the text")
+    return edit
+
+
+def _span(ends: Iterable[int]) -> Span:
+    start, end = ends
+    return Span(index(start), index(end))
 
 
 def _require_schema(line: bytes, name: str) -> None:

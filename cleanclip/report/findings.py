@@ -40,10 +40,10 @@ def findings_of(edits: Iterable[Edit], source: str, *, path: str, document: str,
     for edit in edits:
         at = edit.span.start + (gap_length(edit.before) if edit.is_removal else 0)
         row = bisect_right(starts, at)
-        print_ = fingerprint(edit, document)
-        seen[print_] += 1
+        known_by = fingerprint(edit, document)
+        seen[known_by] += 1
         column = at + 1 if line else at - starts[row - 1] + 1
-        yield Finding(path, document, line or row, column, edit, f"{print_}-{seen[print_]}")
+        yield Finding(path, document, line or row, column, edit, f"{known_by}-{seen[known_by]}")
 
 
 def fingerprint(edit: Edit, document: str) -> str:
@@ -51,7 +51,7 @@ def fingerprint(edit: Edit, document: str) -> str:
 
     >>> from cleanclip.document import Span
     >>> fingerprint(Edit(Span(5, 6), "`", "'", "repair/apostrophe/possessive", ""), "a.txt")
-    '65d4cbf0e2d5a0e1'
+    'e32a330db36995da'
     """
     parts = (PurePath(document).as_posix(), edit.rule, edit.before.strip(), edit.after.strip())
     return sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:_FINGERPRINT_DIGITS]
