@@ -56,10 +56,10 @@ class Stars(NamedTuple):
 
 
 class Candidates(NamedTuple):
-    """Texts in order of rank, of which the first `settled` stay whatever they are near to, and their buckets.
+    """Texts in order of rank, one for each item of `buckets`; the first `settled` stay whatever they are near to.
 
-    Texts with equal `owners`, of shape (texts,), are not compared. `first` are the buckets
-    to look at before `buckets`.
+    Those with equal `owners`, of shape (texts,), are not compared. `first` are buckets of
+    the same items, to look at before `buckets`.
     """
 
     texts: Sequence[str]
@@ -82,14 +82,16 @@ def stars(
     thousands that all differ in a number it would be asked the square of that. Cost beside
     that: each text is compared with those of its buckets that stay.
     """
-    first = candidates.first or Buckets(np.zeros((len(candidates.texts), 0), np.int32), np.zeros(1, np.int64))
+    first = candidates.first or Buckets(candidates.buckets.items, candidates.buckets.of[:, :0], np.zeros(1, np.int64))
     module = kernel.compiled()
     if module is None:
-        return _Search(candidates, first, _likeness(candidates, near, shingle), agree).run()
+        return _Search(candidates, first, _likeness(candidates.texts, near, shingle), agree).run()
     result = _none(len(candidates.texts))
     arguments = kernel_arguments(candidates.texts, shingle, KEY)
     limits = near, candidates.settled, agree, MOST_TRIES
-    module.stars(*arguments, *candidates.buckets, *first, candidates.owners, *limits, *result)
+    _, *buckets = candidates.buckets
+    _, *first_buckets = first
+    module.stars(*arguments, *buckets, *first_buckets, candidates.owners, *limits, *result)
     return result
 
 
@@ -142,7 +144,7 @@ class _Shelf:
     """The members of buckets so far."""
 
     def __init__(self, buckets: Buckets) -> None:
-        self._of = buckets.of
+        self._of = buckets.of.tolist()
         self._members: list[list[int]] = [[] for _ in range(len(buckets.starts) - 1)]
 
     def buckets(self, text: int) -> list[list[int]]:
@@ -155,28 +157,19 @@ class _Shelf:
             bucket.append(text)
 
 
-def _likeness(candidates: Candidates, near: float, shingle: Shingle) -> Likeness:
-    """The similarity of two texts where it reaches `near`, else 0."""
-    shingle_set = _shingle_sets(candidates.texts, candidates.buckets, shingle)
+def _likeness(texts: Sequence[str], near: float, shingle: Shingle) -> Likeness:
+    """The similarity of two texts where it reaches `near`, else 0; their sets are hashes until asked for."""
+    hashes, offsets = shingle_hashes(texts, shingle, key=KEY)
+
+    @lru_cache(maxsize=_CACHED_SETS)
+    def shingle_set(text: int) -> frozenset[int]:
+        return frozenset(hashes[offsets[text] : offsets[text + 1]].tolist())
 
     def likeness(text: int, other: int) -> float:
         found = similarity(shingle_set(text), shingle_set(other))
         return found if found >= near else 0.0
 
     return likeness
-
-
-def _shingle_sets(texts: Sequence[str], buckets: Buckets, shingle: Shingle) -> Callable[[int], frozenset[int]]:
-    """The shingle set of a text by its number, for those that share a bucket; as hashes until asked for."""
-    shared = buckets.shared().tolist()
-    used = [text if is_used else "" for text, is_used in zip(texts, shared, strict=True)]
-    hashes, offsets = shingle_hashes(used, shingle, key=KEY)
-
-    @lru_cache(maxsize=_CACHED_SETS)
-    def shingle_set(text: int) -> frozenset[int]:
-        return frozenset(hashes[offsets[text] : offsets[text + 1]].tolist())
-
-    return shingle_set
 
 
 def order_of(keep: str) -> Order | None:

@@ -7,7 +7,7 @@ candidates if all rows of one band of their signatures agree. A candidate is onl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -142,18 +142,15 @@ def ranges(starts: I64, lengths: I64) -> I64:
 
 
 class Buckets(NamedTuple):
-    """Who shares a key with whom, over all bands.
+    """Who shares a key with whom, over all bands, and only those who do.
 
-    Bucket ``of[item, band]`` is shared with another item, -1 is no bucket. The members of
-    bucket `i` may be written to places ``starts[i]`` to ``starts[i + 1]`` of one array.
+    `items` are they, sorted. Bucket ``of[place, band]`` is one of that item of `items`, -1
+    is none. The members of bucket `i` have room from ``starts[i]`` to ``starts[i + 1]``.
     """
 
+    items: I64
     of: NDArray[np.int32]
     starts: I64
-
-    def shared(self) -> NDArray[np.bool_]:
-        """For each item whether it is in a bucket."""
-        return np.asarray((self.of >= 0).any(axis=1), np.bool_)
 
 
 def buckets(keys: U32, older: Sequence[U64] = (), *, settled: int = 0) -> Buckets:
@@ -163,30 +160,54 @@ def buckets(keys: U32, older: Sequence[U64] = (), *, settled: int = 0) -> Bucket
     the count. Buckets of these alone are left out.
     """
     count = settled + keys.shape[1]
-    of = np.full((count, len(keys)), -1, np.int32)
-    sizes = [np.zeros(0, np.int64)]
-    numbered = 0
-    items = np.arange(settled, count)
+    numbers = np.arange(settled, count)
+    found: list[tuple[NDArray[np.int32], I64]] = []
     for band, row in enumerate(keys):
-        entries = packed(row, items)
+        entries = packed(row, numbers)
         entries = np.sort(np.concatenate([older[band], entries]) if len(older) else entries)
-        shared, lengths = _shared(entries, settled)
-        of[shared, band] = np.repeat(np.arange(numbered, numbered + len(lengths), dtype=np.int32), lengths)
-        numbered += len(lengths)
-        sizes.append(lengths)
-    starts = np.zeros(numbered + 1, np.int64)
-    np.cumsum(np.concatenate(sizes), out=starts[1:])
-    return Buckets(of, starts)
+        groups, members = unpacked(entries)
+        bounds, lengths = _several(groups)
+        is_new = members[bounds + lengths - 1] >= settled
+        shared = members[ranges(bounds[is_new], lengths[is_new])]
+        found.append((shared.astype(np.int32), lengths[is_new]))
+    is_shared = np.zeros(count, np.bool_)
+    for group, _ in found:
+        is_shared[group] = True
+    places = np.cumsum(is_shared) - 1
+    return _numbered(np.flatnonzero(is_shared), [(places[group], lengths) for group, lengths in found])
 
 
-def _shared(entries: U64, settled: int) -> tuple[I64, I64]:
-    """The items of the keys that several have, a new one among them, key by key; and how many each."""
-    keys, items = unpacked(entries)
-    bounds = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1], [True]])) if len(keys) else np.zeros(1, int)
+def refined(whole: Buckets, marks: U32) -> Buckets:
+    """The same buckets, parted by the marks of their items, of shape (items,)."""
+    found = []
+    for column in whole.of.T:
+        inside = np.flatnonzero(column >= 0)
+        groups = packed(column[inside].astype(np.uint32), marks[inside].astype(np.int64))
+        order = np.argsort(groups, kind="stable")
+        bounds, lengths = _several(groups[order])
+        found.append((inside[order[ranges(bounds, lengths)]], lengths))
+    return _numbered(whole.items, found)
+
+
+def _several(groups: NDArray[Any]) -> tuple[I64, I64]:
+    """Where each run of two or more equal values begins in a sorted array, and how long it is."""
+    is_first = np.ones(len(groups) + 1, np.bool_)
+    is_first[1:-1] = groups[1:] != groups[:-1]
+    bounds = np.flatnonzero(is_first) if len(groups) else np.zeros(1, np.int64)
     lengths = np.diff(bounds)
-    newest = items[bounds[1:] - 1]
-    chosen = (lengths > 1) & (newest >= settled)
-    return items[ranges(bounds[:-1][chosen], lengths[chosen])], lengths[chosen]
+    return bounds[:-1][lengths > 1], lengths[lengths > 1]
+
+
+def _numbered(items: I64, found: Sequence[tuple[I64, I64]]) -> Buckets:
+    """Buckets from, for each band, the places of their members, bucket by bucket, and how many each has."""
+    of = np.full((len(items), len(found)), -1, np.int32)
+    numbered = 0
+    for band, (places, lengths) in enumerate(found):
+        of[places, band] = np.repeat(np.arange(numbered, numbered + len(lengths), dtype=np.int32), lengths)
+        numbered += len(lengths)
+    starts = np.zeros(numbered + 1, np.int64)
+    np.cumsum(np.concatenate([np.zeros(0, np.int64), *(lengths for _, lengths in found)]), out=starts[1:])
+    return Buckets(items, of, starts)
 
 
 def candidate_pairs(keys: U32) -> I64:
@@ -196,15 +217,11 @@ def candidate_pairs(keys: U32) -> I64:
     """
     found = [np.zeros(0, np.uint64)]
     for row in keys:
-        items, lengths = _shared(np.sort(packed(row, np.arange(len(row)))), 0)
+        keyed, items = unpacked(np.sort(packed(row, np.arange(len(row)))))
+        bounds, lengths = _several(keyed)
         for size in np.unique(lengths):
             left, right = np.triu_indices(size, 1)
-            groups = items[ranges(offsets(lengths)[lengths == size], lengths[lengths == size])].reshape(-1, size)
+            groups = items[bounds[lengths == size, None] + np.arange(size)]
             found.append(packed(groups[:, left].ravel().astype(np.uint32), groups[:, right].ravel()))
     left_items, right_items = unpacked(np.unique(np.concatenate(found)))
     return np.stack([left_items.astype(np.int64), right_items], axis=1)
-
-
-def offsets(lengths: I64) -> I64:
-    """Where each of several runs of these lengths begins."""
-    return np.cumsum(lengths) - lengths

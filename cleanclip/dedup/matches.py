@@ -11,7 +11,7 @@ import numpy as np
 from cleanclip.dedup.clusters import NONE, Agreement, Candidates, Stars, stars
 from cleanclip.dedup.fingerprint import normal_form
 from cleanclip.dedup.index import Copy
-from cleanclip.dedup.lsh import Bands, Buckets, band_keys, bands_for, buckets, packed, unpacked
+from cleanclip.dedup.lsh import Bands, band_keys, bands_for, buckets, packed, refined, unpacked
 from cleanclip.dedup.minhash import NUM_PERM, sign
 from cleanclip.dedup.shingles import PARAGRAPH, Shingle
 from cleanclip.dedup.veto import disagreement
@@ -132,16 +132,24 @@ def _star_matches(
 ) -> list[Match | None]:
     if comparison.near is None or not passages:
         return [None] * len(passages)
-    items, older = _renumbered(kept.matching(keys))
-    copies = [*(kept.copy(int(item)) for item in items), *(_as_copy(passage) for passage in passages)]
+    known, older = _renumbered(kept.matching(keys))
+    shared = buckets(keys, older, settled=len(known))
+    settled = int(np.searchsorted(shared.items, len(known)))
+    copies = [kept.copy(int(known[item])) for item in shared.items[:settled]]
+    places = (shared.items[settled:] - len(known)).tolist()
+    copies += [_as_copy(passages[place]) for place in places]
     texts = [copy.text for copy in copies]
-    candidates = Candidates(texts, buckets(keys, older, settled=len(items)), _owners(copies, kept), len(items))
+    candidates = Candidates(texts, shared, _owners(copies, kept), settled)
     if comparison.veto:
-        candidates = candidates._replace(first=_like_marked(candidates, keys, older))
-    found = stars(
-        candidates, near=comparison.near, shingle=comparison.shingle, agree=_agreement(texts, comparison.veto)
-    )
-    return [_star_match(place, copies, found, comparison.veto) for place in range(len(items), len(copies))]
+        # Texts with the same numbers and capitals will agree.
+        marks = np.fromiter(map(_mark, texts), np.uint32, len(texts))
+        candidates = candidates._replace(first=refined(shared, marks))
+    agree = _agreement(texts, comparison.veto)
+    stood = stars(candidates, near=comparison.near, shingle=comparison.shingle, agree=agree)
+    found: list[Match | None] = [None] * len(passages)
+    for candidate, place in enumerate(places, settled):
+        found[place] = _star_match(candidate, copies, stood, comparison.veto)
+    return found
 
 
 def _star_match(place: int, copies: Sequence[Copy], found: Stars, veto: tuple[str, ...]) -> Match | None:
@@ -158,18 +166,6 @@ def _agreement(texts: Sequence[str], veto: tuple[str, ...]) -> Agreement | None:
     if not veto:
         return None
     return lambda text, other: disagreement(texts[other], texts[text], veto) is None
-
-
-def _like_marked(candidates: Candidates, keys: U32, older: Sequence[U64]) -> Buckets:
-    """The buckets of texts that share a key and have the same numbers and capitals: they will agree."""
-    shared = candidates.buckets.shared().tolist()
-    marks = np.fromiter(
-        (_mark(text) if is_shared else 0 for text, is_shared in zip(candidates.texts, shared, strict=True)),
-        np.uint32,
-        len(shared),
-    )
-    marked = [packed(row ^ marks[items], items) for row, items in map(unpacked, older)]
-    return buckets(keys ^ marks[candidates.settled :], marked, settled=candidates.settled)
 
 
 def _mark(text: str) -> int:

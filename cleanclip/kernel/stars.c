@@ -6,6 +6,13 @@
 /* So many bytes of shingle sets are remembered; a family of 10,000 paragraphs takes 6 MB. */
 #define MOST_REMEMBERED ((size_t)1 << 26)
 
+#if defined(__GNUC__) || defined(__clang__)
+#define PREFETCH(address) __builtin_prefetch(address)
+#else
+#define PREFETCH(address) ((void)(address))
+#endif
+enum { AHEAD = 8 };
+
 /* A set of hashes by open addressing; 0 marks a free slot, so the hash 0 counts as 1. */
 typedef struct {
     uint64_t *slots;
@@ -14,16 +21,32 @@ typedef struct {
     size_t size;
 } set_t;
 
-/* The distinct shingles of texts looked at lately, one behind the other. A text's are in
-   hashes[begins[text]], sizes[text] of them, if turns[text] is the present turn. */
+enum { SKETCH_WORDS = 4, CACHE_LINE = 64 };
+
+/* What is known of a text beside its words, in one cache line, for a family of thousands goes
+   through all of them. `bits` is its set in short: each member flips one of 256. Two of these
+   differ in at most as many bits as the sets in members (Sandes, Teodoro and Melo, "Bitmap
+   filter: speeding up exact set similarity joins with bitwise operations", Information Systems
+   88, 2020). Bits and size hold from the first turn on, not 0; the set itself is in
+   memory_t.hashes from `begin` on if `turn` is the present one. */
+typedef struct {
+    uint64_t bits[SKETCH_WORDS];
+    int64_t owner;
+    uint64_t begin;
+    uint32_t size;
+    uint32_t turn;
+    int32_t looked;
+    int32_t unused;
+} sketch_t;
+
+/* The sketches of all texts, and the sets of those looked at lately, behind each other. */
 typedef struct {
     uint64_t *hashes;
     size_t room;
     size_t used;
     uint32_t turn;
-    uint32_t *turns;
-    uint32_t *sizes;
-    size_t *begins;
+    void *sketches_room;
+    sketch_t *sketches;
 } memory_t;
 
 static bool set_reset(set_t *set, size_t items)
@@ -69,21 +92,46 @@ static bool set_of_text(set_t *set, const text_t *text, const shingling_t *how, 
     return true;
 }
 
-static void memory_free(memory_t *memory)
+/* Sets the bits and the size. */
+static void sketch_set(sketch_t *sketch, const set_t *set)
 {
-    free(memory->hashes);
-    free(memory->turns);
-    free(memory->sizes);
-    free(memory->begins);
+    memset(sketch->bits, 0, sizeof sketch->bits);
+    for (size_t slot = 0; slot <= set->mask; slot++) {
+        uint64_t hash = set->slots[slot];
+        if (hash)
+            sketch->bits[hash >> 62] ^= UINT64_C(1) << (hash >> 56 & 63);
+    }
+    sketch->size = (uint32_t)set->size;
 }
 
-static bool memory_make(memory_t *memory, size_t texts)
+/* In how many bits two sketches differ. Counted by halves (Warren, "Hacker's Delight", section
+   5-1): a loop that every compiler turns into vector instructions. */
+static inline uint64_t sketch_distance(const sketch_t *one, const sketch_t *other)
+{
+    uint64_t total = 0;
+    for (int i = 0; i < SKETCH_WORDS; i++) {
+        uint64_t bits = one->bits[i] ^ other->bits[i];
+        bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+        bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+        bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+        total += bits * UINT64_C(0x0101010101010101) >> 56;
+    }
+    return total;
+}
+
+static bool memory_make(memory_t *memory, const sky_t *sky)
 {
     memory->turn = 1;
-    memory->turns = calloc(texts + 1, sizeof *memory->turns);
-    memory->sizes = calloc(texts + 1, sizeof *memory->sizes);
-    memory->begins = calloc(texts + 1, sizeof *memory->begins);
-    return memory->turns && memory->sizes && memory->begins;
+    memory->sketches_room = calloc(sky->count + 2, sizeof *memory->sketches);
+    if (memory->sketches_room == NULL)
+        return false;
+    uintptr_t start = (uintptr_t)memory->sketches_room;
+    memory->sketches = (sketch_t *)((start + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
+    for (size_t text = 0; text < sky->count; text++) {
+        memory->sketches[text].owner = sky->owners[text];
+        memory->sketches[text].looked = -1;
+    }
+    return true;
 }
 
 /* The members of buckets so far. */
@@ -95,9 +143,11 @@ typedef struct {
 typedef struct {
     scratch_t scratch;
     set_t mine, seen;
+    sketch_t my_sketch;
+    /* What least_shared said last: in a family most sizes are the same. */
+    size_t last_size, last_needed;
     memory_t memory;
     shelf_t shelves[2];
-    int64_t *looked;
 } desk_t;
 
 static void desk_free(desk_t *desk)
@@ -105,12 +155,12 @@ static void desk_free(desk_t *desk)
     scratch_free(&desk->scratch);
     free(desk->mine.slots);
     free(desk->seen.slots);
-    memory_free(&desk->memory);
+    free(desk->memory.hashes);
+    free(desk->memory.sketches_room);
     for (int side = 0; side < 2; side++) {
         free(desk->shelves[side].members);
         free(desk->shelves[side].filled);
     }
-    free(desk->looked);
 }
 
 static bool shelf_make(shelf_t *shelf, const buckets_t *buckets)
@@ -123,9 +173,8 @@ static bool shelf_make(shelf_t *shelf, const buckets_t *buckets)
 static bool desk_make(desk_t *desk, const sky_t *sky)
 {
     memset(desk, 0, sizeof *desk);
-    desk->looked = calloc(sky->count + 1, sizeof *desk->looked);
-    return desk->looked && shelf_make(&desk->shelves[0], &sky->buckets[0]) &&
-           shelf_make(&desk->shelves[1], &sky->buckets[1]) && memory_make(&desk->memory, sky->count);
+    return shelf_make(&desk->shelves[0], &sky->buckets[0]) &&
+           shelf_make(&desk->shelves[1], &sky->buckets[1]) && memory_make(&desk->memory, sky);
 }
 
 /* Remembers the distinct shingles of `text`. Those that are not in desk->mine come first: what
@@ -155,9 +204,10 @@ static bool remember(desk_t *desk, const sky_t *sky, size_t text)
             *apart++ = hash;
         }
     }
-    memory->turns[text] = memory->turn;
-    memory->sizes[text] = (uint32_t)size;
-    memory->begins[text] = memory->used;
+    sketch_t *sketch = memory->sketches + text;
+    sketch_set(sketch, &desk->seen);
+    sketch->turn = memory->turn;
+    sketch->begin = memory->used;
     memory->used += size;
     return true;
 }
@@ -183,14 +233,21 @@ static size_t least_shared(size_t one, size_t other, double near)
 static double nearness(desk_t *desk, const sky_t *sky, size_t other)
 {
     memory_t *memory = &desk->memory;
-    if (memory->turns[other] != memory->turn && !remember(desk, sky, other))
+    const sketch_t *sketch = memory->sketches + other;
+    if (sketch->turn == 0 && !remember(desk, sky, other))
         return -1;
-    size_t size = memory->sizes[other], mine = desk->mine.size;
+    size_t size = sketch->size, mine = desk->mine.size;
     size_t smaller = size < mine ? size : mine;
-    size_t needed = least_shared(size, mine, sky->near);
+    size_t needed = size == desk->last_size ? desk->last_needed : least_shared(size, mine, sky->near);
+    desk->last_size = size;
+    desk->last_needed = needed;
     if (needed > smaller || smaller == 0)
         return 0;
-    const uint64_t *hashes = memory->hashes + memory->begins[other];
+    if (sketch_distance(sketch, &desk->my_sketch) > size + mine - 2 * needed)
+        return 0;
+    if (sketch->turn != memory->turn && !remember(desk, sky, other))
+        return -1;
+    const uint64_t *hashes = memory->hashes + sketch->begin;
     size_t misses = 0, allowed = size - needed;
     for (size_t place = 0; place < size; place++) {
         misses += *set_slot(&desk->mine, hashes[place]) == 0;
@@ -209,10 +266,19 @@ typedef struct {
     double kept_similarity, rival_similarity;
 } case_t;
 
+static bool load(desk_t *desk, const sky_t *sky, size_t text)
+{
+    if (!set_of_text(&desk->mine, sky->texts + text, sky->how, &desk->scratch))
+        return false;
+    sketch_set(&desk->my_sketch, &desk->mine);
+    desk->last_size = desk->last_needed = SIZE_MAX;
+    return true;
+}
+
 /* Compares the text at hand with `other`, which is earlier than what it was found near to so far. */
 static int compare(desk_t *desk, const sky_t *sky, case_t *at_hand, size_t other)
 {
-    if (!at_hand->is_loaded && !set_of_text(&desk->mine, sky->texts + at_hand->text, sky->how, &desk->scratch))
+    if (!at_hand->is_loaded && !load(desk, sky, at_hand->text))
         return NO_MEMORY;
     at_hand->is_loaded = true;
     double similarity = nearness(desk, sky, other);
@@ -240,6 +306,8 @@ static int compare(desk_t *desk, const sky_t *sky, case_t *at_hand, size_t other
 static int search(desk_t *desk, const sky_t *sky, case_t *at_hand, int side)
 {
     const buckets_t *buckets = &sky->buckets[side];
+    sketch_t *sketches = desk->memory.sketches;
+    const int32_t text = (int32_t)at_hand->text;
     at_hand->tries = sky->tries;
     for (size_t band = 0; band < buckets->bands; band++) {
         int32_t bucket = buckets->of[at_hand->text * buckets->bands + band];
@@ -249,13 +317,15 @@ static int search(desk_t *desk, const sky_t *sky, case_t *at_hand, int side)
         size_t filled = (size_t)desk->shelves[side].filled[bucket];
         for (size_t place = 0; place < filled && at_hand->tries; place++) {
             size_t other = (size_t)members[place];
+            if (place + AHEAD < filled)
+                PREFETCH(sketches + members[place + AHEAD]);
             /* Members are in order of rank: none of the rest is earlier. */
             if (at_hand->kept >= 0 && (int64_t)other >= at_hand->kept)
                 break;
-            if (desk->looked[other] == (int64_t)at_hand->text)
+            if (sketches[other].looked == text)
                 continue;
-            desk->looked[other] = (int64_t)at_hand->text;
-            if (sky->owners[other] == sky->owners[at_hand->text])
+            sketches[other].looked = text;
+            if (sketches[other].owner == sketches[text].owner)
                 continue;
             int status = compare(desk, sky, at_hand, other);
             if (status != DONE)

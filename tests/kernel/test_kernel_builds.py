@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cleanclip import kernel
 from cleanclip.dedup.clusters import Candidates, stars
-from cleanclip.dedup.lsh import Bands, band_keys, bands_for, buckets
+from cleanclip.dedup.lsh import Bands, band_keys, bands_for, buckets, refined
 from cleanclip.dedup.minhash import sign, signatures
 from cleanclip.dedup.shingles import DOCUMENT, PARAGRAPH, Shingle, shingle_hashes
 from cleanclip.dedup.verify import similarities
@@ -80,9 +80,11 @@ def test_bands_have_the_same_keys(build: str, texts: list[str], bands: int, rows
 def all_stars(texts: list[str], near: float, settled: int, labels: list[int], *, judged: bool) -> Stars:
     shingle = Shingle(2, 3)
     keys = band_keys(sign(texts, shingle), bands_for(near))
+    shared = buckets(keys)
+    texts = [texts[item] for item in shared.items]
     marks = np.array([label % 3 for label in labels[: len(texts)]], np.uint32)
     owners = np.array([label // 2 for label in labels[: len(texts)]], np.int64)
-    candidates = Candidates(texts, buckets(keys), owners, min(settled, len(texts)), buckets(keys ^ marks))
+    candidates = Candidates(texts, shared, owners, min(settled, len(texts)), refined(shared, marks))
     agree = (lambda text, other: labels[text] % 5 == labels[other] % 5) if judged else None
     return stars(candidates, near=near, shingle=shingle, agree=agree)
 
