@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import cleanclip
 from cleanclip.cli.flags import add_options, add_paths, add_reading, settings_of
 from cleanclip.cli.terminal import coloured, complain, counted, emit, note, visible
-from cleanclip.errors import CleanclipError
+from cleanclip.errors import CleanclipError, OptionError
+from cleanclip.io.files import read, write
 from cleanclip.io.paths import find_sources
 from cleanclip.io.reading import read_records
 from cleanclip.io.records import Bad
 from cleanclip.io.run import cleaner_of
+from cleanclip.pipeline import catalogue
+from cleanclip.report.baseline import baseline_of, read_baseline
 from cleanclip.report.diff import unified_diff
 from cleanclip.report.edit_log import as_fields
-from cleanclip.report.findings import Finding, findings_of
+from cleanclip.report.findings import Finding, Place, findings_of
+from cleanclip.report.github import annotation_of
+from cleanclip.report.sarif import sarif_of
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from cleanclip.cleaner import Cleaner
     from cleanclip.document import Document
@@ -30,10 +39,9 @@ _LONGEST_QUOTE = 60
 
 
 class Checked(NamedTuple):
-    """A record, what cleaning would make of it, and the findings in it."""
+    """A text, what cleaning would make of it, and its findings that count."""
 
-    source: Source
-    record: Record
+    place: Place
     document: Document
     findings: tuple[Finding, ...]
 
@@ -44,7 +52,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--diff", action="store_true", help="show a unified diff")
     form.add_argument("--json", action="store_true", help="show a JSON array, one finding a line")
+    form.add_argument("--sarif", action="store_true", help="show SARIF 2.1.0, for code scanning")
+    form.add_argument("--github", action="store_true", help="show annotations for GitHub Actions")
     parser.add_argument("--flags", action="store_true", help="show flags too: findings not sure enough to act upon")
+    parser.add_argument("--baseline", metavar="FILE", help="pass the findings that this file knows already")
+    parser.add_argument("--update-baseline", action="store_true", help="write all findings there, and exit 0")
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary, only problems")
     add_options(parser)
     add_reading(parser)
@@ -53,75 +65,103 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """The exit code: 0 nothing would change, 1 something would, 2 a file could not be checked."""
     options, reading = settings_of(arguments)
-    check = Check(reading, cleaner_of(options), flags=arguments.flags)
-    sources = find_sources(arguments.paths)
+    path = _baseline_path(arguments)
+    renewed = arguments.update_baseline
+    known = read_baseline(read(path), path) if path and not renewed else frozenset()
+    check = Check(reading, cleaner_of(options), known=known, flags=arguments.flags)
+    sources = find_sources(arguments.paths, outputs=[Path(path)] if path else [])
     for problem in sources.problems:
         check.fail(problem)
-    show = _show_diff if arguments.diff else _show_json if arguments.json else _show_lines
-    show(check.over(sources.found))
+    checked = check.over(sources.found)
+    if renewed and path:
+        write(Path(path), baseline_of(_findings(checked)).encode())
+    else:
+        _form(arguments)(checked)
     if not arguments.quiet:
         note(check.summary())
-    return check.exit_code
+    return check.exit_code if check.failed or not renewed else 0
 
 
 class Check:
     """Files examined one after the other, and how many findings there were."""
 
-    def __init__(self, reading: Reading, cleaner: Cleaner, *, flags: bool) -> None:
-        self._reading, self._cleaner, self._flags = reading, cleaner, flags
-        self._edits = self._files = self._texts = 0
-        self._failed = False
+    def __init__(self, reading: Reading, cleaner: Cleaner, *, known: frozenset[str], flags: bool) -> None:
+        self.failed = False
+        self._reading, self._cleaner, self._known, self._flags = reading, cleaner, known, flags
+        self._edits = self._passed = self._files = self._texts = 0
 
     def over(self, sources: Iterable[Source]) -> Iterator[Checked]:
-        """Every record of every file that can be read."""
+        """Every text of every file that can be read."""
         for source in sources:
             try:
                 self._files += 1
-                for record in read_records(self._reading, source):
-                    if isinstance(record, Bad):
-                        self.fail(f"{source.path}{f':{record.line}' if record.line else ''}: {record.reason}")
-                    else:
-                        yield self._examine(source, record)
+                yield from self._in_file(source)
             except CleanclipError as problem:
                 self.fail(problem)
 
     def fail(self, problem: object) -> None:
         """Say what could not be checked."""
         complain(problem)
-        self._failed = True
+        self.failed = True
 
     @property
     def exit_code(self) -> int:
         """2 when something could not be checked, else 1 when something would change."""
-        return 2 if self._failed else int(self._edits > 0)
+        return 2 if self.failed else int(self._edits > 0)
 
     def summary(self) -> str:
         """What was found, in words."""
         looked_at = f"{counted(self._files, 'file')}, {counted(self._texts, 'text')}"
+        passed = f", {self._passed} known already" if self._passed else ""
         if not self._edits:
-            return f"{looked_at}: nothing to change"
-        return f"{looked_at}: {counted(self._edits, 'finding')}; 'cleanclip clean' makes the changes"
+            return f"{looked_at}: nothing to change{passed}"
+        return f"{looked_at}: {counted(self._edits, 'finding')}{passed}; 'cleanclip clean' makes the changes"
 
-    def _examine(self, source: Source, record: Record) -> Checked:
+    def _in_file(self, source: Source) -> Iterator[Checked]:
+        seen: Counter[str] = Counter()
+        for record in read_records(self._reading, source):
+            if isinstance(record, Bad):
+                self.fail(f"{source.path}{f':{record.line}' if record.line else ''}: {record.reason}")
+            else:
+                yield self._examine(source, record, seen)
+
+    def _examine(self, source: Source, record: Record, seen: Counter[str]) -> Checked:
         document = self._cleaner.run(record.text, id=record.id, url=record.url)
+        place = Place(source.path, record.id, record.line)
         shown = (*document.edits, *document.flags) if self._flags else document.edits
-        self._edits += len(document.edits)
+        findings = tuple(findings_of(shown, document.source, place, seen)) if shown else ()
+        new = tuple(finding for finding in findings if finding.fingerprint not in self._known)
         self._texts += 1
-        findings = findings_of(shown, document.source, path=source.path, document=record.id, line=record.line)
-        return Checked(source, record, document, tuple(findings) if shown else ())
+        self._passed += len(findings) - len(new)
+        self._edits += sum(finding.edit.action == "apply" for finding in new)
+        return Checked(place, document, new)
+
+
+def _baseline_path(arguments: argparse.Namespace) -> str | None:
+    if arguments.update_baseline and not arguments.baseline:
+        raise OptionError("--update-baseline needs --baseline FILE, the file to write")
+    return str(arguments.baseline) if arguments.baseline else None
+
+
+def _form(arguments: argparse.Namespace) -> Callable[[Iterable[Checked]], None]:
+    forms = {"diff": _show_diff, "json": _show_json, "sarif": _show_sarif, "github": _show_annotations}
+    return next((show for name, show in forms.items() if getattr(arguments, name)), _show_lines)
+
+
+def _findings(results: Iterable[Checked]) -> Iterator[Finding]:
+    return chain.from_iterable(checked.findings for checked in results)
 
 
 def _show_lines(results: Iterable[Checked]) -> None:
-    for checked in results:
-        for finding in checked.findings:
-            emit(_described(finding))
+    for finding in _findings(results):
+        emit(_described(finding))
 
 
 def _described(finding: Finding) -> str:
     edit = finding.edit
     what = "flag" if edit.action == "flag" else "remove" if edit.is_removal else "repair"
     change = _quoted(edit.before) if edit.is_removal else f"{_quoted(edit.before)} -> {_quoted(edit.after)}"
-    place = f"{visible(finding.path)}:{finding.line}:{finding.column}"
+    place = f"{visible(finding.place.path)}:{finding.line}:{finding.column}"
     return f"{place}: {what} {change} ({edit.reason}) [{edit.rule}]"
 
 
@@ -132,25 +172,30 @@ def _quoted(text: str) -> str:
 
 def _show_diff(results: Iterable[Checked]) -> None:
     for checked in results:
-        line = checked.record.line
-        name = visible(f"{checked.source.path}:{line}" if line else checked.source.path)
-        for row in unified_diff(checked.document.source, checked.document.edits, name):
+        path, _, line = checked.place
+        edits = [finding.edit for finding in checked.findings if finding.edit.action == "apply"]
+        for row in unified_diff(checked.document.source, edits, visible(f"{path}:{line}" if line else path)):
             emit(coloured(row))
 
 
 def _show_json(results: Iterable[Checked]) -> None:
-    separator = "["
-    for checked in results:
-        for finding in checked.findings:
-            emit(
-                f"{separator}\n{json.dumps(_fields(finding))}"
-                if separator == "["
-                else f",{json.dumps(_fields(finding))}"
-            )
-            separator = ","
-    emit("[]" if separator == "[" else "]")
+    opened = "["
+    for finding in _findings(results):
+        emit(f"{opened}\n{json.dumps(_fields(finding))}" if opened == "[" else f",{json.dumps(_fields(finding))}")
+        opened = ","
+    emit("[]" if opened == "[" else "]")
 
 
 def _fields(finding: Finding) -> dict[str, object]:
-    place = {"path": finding.path, "document": finding.document, "line": finding.line, "column": finding.column}
-    return {**place, **as_fields(finding.edit), "fingerprint": finding.fingerprint}
+    place = {"path": finding.place.path, "document": finding.place.document}
+    where = {"line": finding.line, "column": finding.column}
+    return {**place, **where, **as_fields(finding.edit), "fingerprint": finding.fingerprint}
+
+
+def _show_sarif(results: Iterable[Checked]) -> None:
+    emit(json.dumps(sarif_of(_findings(results), catalogue(), cleanclip.__version__), indent=1))
+
+
+def _show_annotations(results: Iterable[Checked]) -> None:
+    for finding in _findings(results):
+        emit(annotation_of(finding))

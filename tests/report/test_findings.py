@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from cleanclip.document import Edit, Span
-from cleanclip.report.findings import Finding, findings_of
+from cleanclip.report.findings import Finding, Place, findings_of
 
 
 def found(source: str, *spans: tuple[int, int], line: int = 0) -> list[Finding]:
     edits = [Edit(Span(*span), source[span[0] : span[1]], "", "boilerplate/x/y", "") for span in spans]
-    return list(findings_of(edits, source, path="a.txt", document="a.txt", line=line))
+    return list(findings_of(edits, source, Place("a.txt", "a.txt", line), Counter()))
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -32,7 +34,7 @@ def test_a_record_has_one_line_and_columns_in_its_text() -> None:
 
 
 def test_equal_findings_are_told_apart_by_their_order() -> None:
-    first, second = found("Tick. Tock. Tick.", (0, 5), (12, 17))
+    first, second = found("Tick.\nTock.\nTick.", (0, 5), (12, 17))
     assert first.fingerprint[:-1] == second.fingerprint[:-1]
     assert (first.fingerprint[-2:], second.fingerprint[-2:]) == ("-1", "-2")
 

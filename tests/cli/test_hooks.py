@@ -1,9 +1,10 @@
-"""The hooks, run by the real pre-commit in a real repository."""
+"""The hooks, run by the real pre-commit in a real repository, and docs/how-to/pre-commit.md with them."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -47,6 +48,30 @@ def _hook(folder: Path, name: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PRE_COMMIT_HOME": str(folder / ".git" / "pre-commit-cache")}
     command = [sys.executable, "-m", "pre_commit", "run", name, "--all-files"]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_page_works_to_the_letter(repository: Path) -> None:
+    page = (PROJECT / "docs" / "how-to" / "pre-commit.md").read_text(encoding="utf-8")
+    offered = re.findall(
+        r"^- id: (.+)$", (PROJECT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert set(re.findall(r"- id: (\S+)", page)) == set(offered)
+    (repository / "data.txt").write_text(f"{NOISY}\nAdvertisement\n")
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    environment["PRE_COMMIT_HOME"] = str(repository / ".git" / "pre-commit-cache")
+    for script in re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+        for command in script.splitlines():
+            done = subprocess.run(
+                ["bash", "-c", command], cwd=repository, env=environment, capture_output=True, text=True, check=False
+            )
+            assert done.returncode in ((0, 1) if "run --all-files" in command else (0,)), done.stdout + done.stderr
+    config = (repository / ".pre-commit-config.yaml").read_text()
+    for arguments in re.findall(r"args: \[(.+)\]", page):
+        changed = config.replace("types: [text]", f"types: [text]\n      args: [{arguments}]")
+        (repository / ".pre-commit-config.yaml").write_text(changed)
+        hook = "cleanclip-check" if "baseline" in arguments else "cleanclip-fix"
+        assert "error" not in _hook(repository, hook).stdout
+        assert _hook(repository, hook).returncode == 0
 
 
 def test_the_check_fails_on_findings_and_changes_nothing(repository: Path) -> None:
