@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of the command."""
     parser.add_argument("rule", metavar="RULE", help="the id of a rule, or how several begin")
-    add_options(parser)
+    add_options(parser, ["rules"])
 
 
 def run(arguments: argparse.Namespace) -> int:

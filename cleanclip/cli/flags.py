@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleanclip.cli.config import configured
 from cleanclip.errors import OptionError
@@ -14,6 +14,9 @@ from cleanclip.io.records import Fields
 from cleanclip.io.text import GUESSED
 from cleanclip.options import SEQUENCES, Options, did_you_mean
 from cleanclip.protect import protected_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 OPTION_NAMES = tuple(field.name for field in fields(Options))
 # Phrases of one word, and what the line model is in doubt about, lie below it.
@@ -27,10 +30,11 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Every field of `Options` as a flag; one that is not given is not set."""
+def add_options(parser: argparse.ArgumentParser, names: Iterable[str] = OPTION_NAMES) -> None:
+    """The fields of `Options` with these names as flags; one that is not given is not set."""
     group = parser.add_argument_group("what is cleaned")
-    for name, (kind, metavar, meaning) in _OPTION_FLAGS.items():
+    for name in names:
+        kind, metavar, meaning = _OPTION_FLAGS[name]
         many = {"action": "extend"} if name in SEQUENCES else {}
         flag = "--" + name.replace("_", "-")
         group.add_argument(flag, type=kind, metavar=metavar, help=meaning, default=_UNSET, **many)  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="list the rules, those that are off by default marked")
     listing.add_argument("prefix", nargs="?", metavar="PREFIX", help="only rules whose ids begin so")
-    add_options(listing)
+    add_options(listing, ["rules"])
     testing = actions.add_parser("test", help="load rule packs and try their own examples")
     testing.add_argument("packs", nargs="+", metavar="FILE", help="a rule pack")
 

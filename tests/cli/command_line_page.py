@@ -1,0 +1,109 @@
+"""The page docs/reference/command-line.md, made from the parsers: `python tests/cli/command_line_page.py`."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleanclip.cli.flags import READING_NAMES
+from cleanclip.cli.main import COMMANDS
+from cleanclip.io.paths import SUFFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "command-line.md"
+
+HEAD = """\
+# Command line
+
+<!-- made by tests/cli/command_line_page.py -->
+
+`cleanclip COMMAND ...`, or `python -m cleanclip COMMAND ...`. Data goes to the standard output, everything else to
+standard error.
+
+| exit code | |
+|---|---|
+| 0 | done, or nothing found |
+| 1 | `check` found something |
+| 2 | something could not be read, written or understood; what could be done was done |
+| 130 | interrupted; what is written is whole |
+
+## Paths
+
+A path is a file, a folder, a glob or `-` for the standard input. In a folder, and all folders below it, files are
+read that end in one of these, in small or capital letters, with or without `.gz`, `.bz2`, `.xz` or `.zst` behind
+it:
+
+{suffixes}
+
+Passed by are names that begin with a dot, symbolic links, whatever is no regular file, and the output of the run
+itself. A file that is named is read whatever it is called, and if it is a symbolic link too. `.cleanclipignore`
+rules paths out, named ones too; it has the syntax of `.gitignore`, and those of all folders up to the root of the
+repository count.
+
+The results of folders go below `-o OUT`, under the names they have below their folder. The result of a single file
+is `OUT` itself if that has a suffix and is no folder. Two files that would be written to one place stop the run
+before it begins.
+
+## In place
+
+A file that does not change is not touched. One that does is written to a hidden file beside it, brought to the
+disk, and renamed: whenever the run ends, each file is the old one or the new one. Mode, owner, encoding, byte order
+mark and line ends stay.
+
+- A symbolic link that is named stays one; the file it leads to is changed.
+- Of a file with several hard links only the name that was given gets the new text.
+- Files inside `.git`, write-protected ones, pipes and devices are left alone, and named on standard error.
+- A file that someone else changes meanwhile is left to them.
+- A file that is no UTF-8 is left alone until its encoding is named with `--encoding`; a few bad bytes in UTF-8 stay
+  as they are.
+
+## Configuration
+
+What flags do not say is looked up in the file of `--config`, then in the nearest `cleanclip.toml`, then in
+`[tool.cleanclip]` of the nearest `pyproject.toml`, each from the working directory upwards; last come the defaults.
+Keys are the long flags without their dashes: the [options](options.md), and {reading}. An unknown key is an error.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    reading = ", ".join(f"`{name}`" for name in READING_NAMES)
+    head = HEAD.replace("{suffixes}", " ".join(f"`{suffix}`" for suffix in SUFFIXES)).replace("{reading}", reading)
+    lines = [head.rstrip("\n")]
+    for name, purpose in COMMANDS.items():
+        parser = argparse.ArgumentParser(prog=f"cleanclip {name}")
+        import_module(f"cleanclip.cli.{name}").add_arguments(parser)
+        lines += ["", f"## {name}", "", f"{purpose[0].upper()}{purpose[1:]}."]
+        lines += _arguments(parser)
+    return "\n".join(lines) + "\n"
+
+
+def _arguments(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """A table of the parser's arguments; those of its sub-commands follow."""
+    own = [
+        action
+        for action in parser._actions
+        if not isinstance(action, (argparse._HelpAction, argparse._SubParsersAction))
+    ]
+    if own:
+        yield from ("", "| argument | |", "|---|---|")
+        yield from (f"| `{_name(action)}` | {(action.help or '').replace('|', '/')} |" for action in own)
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, inner in action.choices.items():
+                yield from ("", f"### {parser.prog.removeprefix('cleanclip ')} {name}")
+                yield from _arguments(inner)
+
+
+def _name(action: argparse.Action) -> str:
+    names = ", ".join(action.option_strings)
+    value = action.metavar or "" if action.nargs != 0 else ""
+    return f"{names} {value}".strip()
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
