@@ -19,8 +19,9 @@ _REASON = "a later paragraph says it in full"
 # Said with a sentence to spare, which a picture's text may still be and a label or heading is not.
 _SHORTEST = 40
 _LONGEST = 300
-_FEWEST_WORDS = 6
 _TITLE_WORDS = 3
+# What begins like nothing else in the head is said but once.
+_PROBE = 20
 # The head: as many blocks as title, standfirst, pictures, date and byline take, and the lead.
 _HEAD = 12
 _STOPS = ".!?…。！？。"
@@ -32,8 +33,11 @@ def captions(document: Document) -> Iterator[Edit]:
     The title stays, even where the lead repeats it. Cost: that of the head, however long the document.
     """
     head = document.blocks[:_HEAD]
-    for place in range(_title(head) + 1, len(head) - 1):
-        if _may_be_caption(head[place]):
+    short = [place for place in range(_title(head) + 1, len(head) - 1) if len(head[place].text) <= _LONGEST]
+    forms = [normal_form(block.text) for block in head] if short else []
+    whole = "\n".join(forms)
+    for place in short:
+        if whole.count(forms[place][:_PROBE]) > 1 and _may_be_caption(head[place]):
             stays = _paragraph_with(without_credit(head[place].text), head[place + 1 :])
             if stays is not None:
                 kept = Kept(document.id, document.source_span(stays.offset, stays.offset + len(stays.text)))

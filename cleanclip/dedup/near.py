@@ -50,18 +50,21 @@ class PassageIndex:
 
     _places: dict[str, list[int]] = field(default_factory=dict)
 
-    def add(self, passage: int, pieces: Iterable[str]) -> None:
-        """Enter a passage under each of its pieces that is not common yet."""
+    def add(self, passage: int, pieces: Iterable[str]) -> bool:
+        """Enter a passage under each of its pieces that is not common yet; whether there was one."""
+        entered = False
         for piece in pieces:
             places = self._places.setdefault(piece, [])
             if len(places) < _LONGEST_LIST:
                 places.append(passage)
+                entered = True
+        return entered
 
-    def alike(self, pieces: Iterable[str]) -> Iterator[int]:
-        """The few passages that share the longest pieces, most alike first, ties to the earlier."""
+    def alike(self, pieces: Iterable[str], fewest: float) -> Iterator[int]:
+        """The few passages that share most letters of the pieces, at least `fewest`; ties to the earlier."""
         shared: Counter[int] = Counter()
         for piece in pieces:
             for passage in self._places.get(piece, ()):
                 shared[passage] += len(piece)
         ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-        return (passage for passage, _ in ranked[:_MOST_TRIES])
+        return (passage for passage, letters in ranked[:_MOST_TRIES] if letters >= fewest)

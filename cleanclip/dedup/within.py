@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleanclip.dedup.echoes import Cut, cutter, echoes, is_short
+from cleanclip.dedup.echoes import REPEATED, SHARED, Cut, cutter, echoes, is_short, length
 from cleanclip.dedup.near import PassageIndex, jaccard, may_reach, shingles
 from cleanclip.dedup.passages import ALONE, AMONG_LINES, BESIDE, Passages, breadth, ends_with_stop
 from cleanclip.dedup.runs import Run, runs
@@ -62,38 +62,44 @@ class _Search:
     document: Document
     passages: Passages
     cut: Cut
-    echoing: list[int]
+    echoing: dict[int, float]
     threshold: float | None
     veto: tuple[str, ...]
     gone: set[int] = field(default_factory=set)
     stretches: dict[int, int] = field(default_factory=dict)
+    shingled: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def again(self, rules: frozenset[str]) -> Iterator[Edit]:
         """The removals of what stands again word for word, one paragraph or many in a row."""
-        seeds = [place for place in self.echoing if self.passages.is_paragraph(place, BESIDE)]
+        repeated = (place for place, share in self.echoing.items() if share >= REPEATED)
+        seeds = [place for place in repeated if self.passages.is_paragraph(place, BESIDE)]
+        if not seeds:
+            return
         for run in runs(self.passages.forms, seeds, self._is_nearly_same, self._is_repeat):
-            self.gone.update(range(run.first, run.end))
-            self.stretches[run.end] = self.stretches.get(run.first, run.first)
+            self._take(run.first, run.end)
             rule = EXACT if run.size == 1 else BLOCK
             if rule in rules:
                 yield from self._removals(run, rule)
 
     def nearly_again(self, near: float) -> Iterator[Edit]:
         """The removals of passages that stand again in nearly the same words, and the flags of those that disagree."""
-        if self.passages.is_structured:
-            return
+        texts = [block.text for block in self.passages.blocks]
+        pieces = {place: set(self.cut(texts[place])) for place in self.echoing if place not in self.gone}
+        telling = set[str]().union(*pieces.values())
         index = PassageIndex()
-        echoing = set(self.echoing)
-        for place, block in enumerate(self.passages.blocks):
-            if place in self.gone or is_short(block.text):
+        for place, text in enumerate(texts):
+            if place in self.gone or is_short(text):
                 continue
-            pieces = sorted(set(self.cut(block.text)))
-            if place in echoing and self.passages.is_line(place, ALONE):
-                twin = self._twin(place, index.alike(pieces))
-                if twin is not None and twin.similarity >= near:
+            if place in pieces:
+                twin = self._twin(place, index.alike(pieces[place], SHARED * length(pieces[place])))
+                if twin is not None and twin.similarity >= near and not self.passages.is_structured:
                     yield from self._settled(twin, place)
-            if place not in self.gone:
-                index.add(place, pieces)
+            if place in self.gone or not index.add(place, telling.intersection(self.cut(text))):
+                self.shingled.pop(place, None)
+
+    def _take(self, first: int, end: int) -> None:
+        self.gone.update(range(first, end))
+        self.stretches[end] = self.stretches.get(first, first)
 
     def _is_repeat(self, run: Run) -> bool:
         """Whether the run is a paste by mistake, and nothing that is said again on purpose."""
@@ -125,7 +131,12 @@ class _Search:
         one, two = self.passages.forms[place], self.passages.forms[other]
         if self.threshold is None or not may_reach(one, two, self.threshold):
             return 0.0
-        return jaccard(shingles(one), shingles(two))
+        return jaccard(self._shingles(place), self._shingles(other))
+
+    def _shingles(self, place: int) -> frozenset[str]:
+        if place not in self.shingled:
+            self.shingled[place] = shingles(self.passages.forms[place])
+        return self.shingled[place]
 
     def _difference(self, place: int, other: int) -> str | None:
         blocks = self.passages.blocks
@@ -133,12 +144,16 @@ class _Search:
 
     def _twin(self, place: int, others: Iterable[int]) -> _Twin | None:
         """The most alike of the passages that stay, of equal ones the earliest."""
-        twins = [
-            _Twin(other, self._similarity(other, place))
-            for other in others
-            if other not in self.gone and self.passages.is_line(other, ALONE)
-        ]
+        twins = [_Twin(other, self._similarity(other, place)) for other in others if self._may_be_twins(other, place)]
         return max(twins, key=lambda twin: (twin.similarity, -twin.place), default=None)
+
+    def _may_be_twins(self, other: int, place: int) -> bool:
+        """Whether both are passages, long enough where they stand; what stands again word for word was settled."""
+        passages = self.passages
+        if other in self.gone or passages.forms[other] == passages.forms[place]:
+            return False
+        fewest = ALONE if self.stretches.get(place, place) == other + 1 else passages.fewest
+        return passages.is_line(other, fewest) and passages.is_line(place, fewest)
 
     def _settled(self, twin: _Twin, place: int) -> Iterator[Edit]:
         """The removal of one of two near-duplicates, a flag where they disagree, nothing for a title or heading."""
@@ -149,7 +164,7 @@ class _Search:
                 return
         difference = self._difference(stays, goes)
         if difference is None:
-            self.gone.add(goes)
+            self._take(goes, goes + 1)
             reason = f"{twin.similarity:.0%} the same as a passage that stays"
             yield self._removal(goes, stays, reason, twin.similarity)
         else:
