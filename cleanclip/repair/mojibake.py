@@ -147,6 +147,7 @@ def gate() -> re.Pattern[str]:
         return re.compile(badness.BADNESS_RE.pattern, badness.BADNESS_RE.flags | re.MULTILINE)
     sets = {
         "accented_or_sign": _ACCENTED_OR_SIGN.format(**categories),
+        "sign_but_box": _SIGN_BUT_BOX.format(**categories),
         "arabic_tail": _ARABIC_TAIL.format(**categories),
     }
     return re.compile(_GATE.format(**categories, **sets), re.VERBOSE | re.MULTILINE)
@@ -195,9 +196,10 @@ _GATE = r"""
                   | (?<=[{lower_accented}{box}{end_punctuation}][{currency}])
                   | (?<=\s[{upper_accented}][{currency}])
                   | (?<=[{upper_accented}{box}][{numeric}{law}])
-                  | (?<=[{lower_accented}{upper_accented}{box}{currency}{end_punctuation}][{start_punctuation}][{numeric}])
+                  | (?<=[{lower_accented}{upper_accented}{box}{currency}{end_punctuation}]
+                        [{start_punctuation}][{numeric}])
                   | (?<=[{box}])(?=[{kaomoji}])
-                  | (?<=[{lower_accented}{upper_accented}{currency}{numeric}{start_punctuation}{end_punctuation}{law}][{box}])
+                  | (?<={sign_but_box}[{box}])
                   | (?<=[{upper_accented}]°)
                   | (?<=×)(?=[²³])
                   | (?<=à[²µ¹¼½¾])
@@ -220,4 +222,5 @@ _GATE = r"""
 _ACCENTED_OR_SIGN = (
     "[{lower_accented}{upper_accented}{box}{start_punctuation}{end_punctuation}{currency}{numeric}{law}]"
 )
+_SIGN_BUT_BOX = "[{lower_accented}{upper_accented}{currency}{numeric}{start_punctuation}{end_punctuation}{law}]"
 _ARABIC_TAIL = "[{common}{currency}{bad}{numeric}{start_punctuation}ŸŠ®°µ»]"
