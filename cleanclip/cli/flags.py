@@ -45,7 +45,10 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     """How files are read."""
     group = parser.add_argument_group("how files are read")
     group.add_argument(
-        "--format", metavar="NAME", default=_UNSET, help="text, jsonl, html ...; told from the name if not given"
+        "--format",
+        metavar="NAME",
+        default=_UNSET,
+        help="text, jsonl, csv, tsv, parquet, html, warc or wet; told from the name if not given",
     )
     group.add_argument("--text-field", metavar="NAME", default=_UNSET, help="the member or column of the text (text)")
     group.add_argument("--id-field", metavar="NAME", default=_UNSET, help="that of the key (id)")

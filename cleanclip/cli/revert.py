@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator
 
-    from cleanclip.io.reading import Reading
+    from cleanclip.io.records import Format
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,15 +44,18 @@ def run(arguments: argparse.Namespace) -> int:
     """
     log = _read(arguments.edits)
     path = Path(arguments.file)
+    source = Source(arguments.file, PurePath(arguments.file))
+    form = reading_of(arguments).format_of(source)
     if not os.path.lexists(path):
-        count = _write(path, path, _bring_back(arguments.file, log, reading_of(arguments)), None)
+        count = _write(form, Replacement(path), _bring_back(form, source, log))
     else:
-        undone = _undone(arguments.file, log, reading_of(arguments), arguments.only)
+        undone = _undone(form, source, log, arguments.only)
         if arguments.output == STANDARD:
             count = _print(undone)
+        elif arguments.output:
+            count = _write(form, Replacement(Path(arguments.output)), undone)
         else:
-            seen = None if arguments.output else path.stat()
-            count = _write(path, Path(arguments.output or path), undone, seen)
+            count = _write(form, InPlace(path, path.stat()), undone)
     note(f"{arguments.file}: {counted(count, 'edit') if count else 'nothing'} taken back")
     return 0
 
@@ -65,19 +68,16 @@ def _read(path: str) -> LoggedOutputs:
         raise unreadable(path, error) from error
 
 
-def _undone(path: str, log: LoggedOutputs, reading: Reading, only: list[str]) -> Iterator[Undone]:
-    source = Source(path, PurePath(path))
-    form = reading.format_of(source)
+def _undone(form: Format, source: Source, log: LoggedOutputs, only: list[str]) -> Iterator[Undone]:
     for chunk in read_chunks(form, source):
-        yield undo_chunk(form, chunk, log, path=path, only=only)
+        yield undo_chunk(form, chunk, log, path=source.path, only=only)
 
 
-def _bring_back(path: str, log: LoggedOutputs, reading: Reading) -> Iterator[Undone]:
+def _bring_back(form: Format, source: Source, log: LoggedOutputs) -> Iterator[Undone]:
     """The file that was not written since it said nothing new."""
-    logged = log.unwritten(path)
+    logged = log.unwritten(source.path)
     if logged is None:
-        raise InputError(f"{path}: no such file, nor does the log say that it was left out as a duplicate")
-    form = reading.format_of(Source(path, PurePath(path)))
+        raise InputError(f"{source.path}: no such file, nor does the log say that it was left out as a duplicate")
     yield undo(form, Chunk(0, b""), logged, b"", ())
 
 
@@ -89,13 +89,14 @@ def _print(undone: Iterable[Undone]) -> int:
     return count
 
 
-def _write(file: Path, target: Path, undone: Iterable[Undone], seen: os.stat_result | None) -> int:
+def _write(form: Format, replacement: Replacement, undone: Iterable[Undone]) -> int:
+    """Write what was undone, and count the edits; a file without any is not touched."""
     count = 0
-    with InPlace(file, seen) if seen else Replacement(target) as replacement:
-        with compressing(replacement, compression_of(target)) as stream:
+    with replacement:
+        with compressing(replacement, compression_of(replacement.path)) as packed, form.opened(packed) as stream:
             for part in undone:
                 stream.write(part.data)
                 count += part.edits
-        if seen and not count:
+        if isinstance(replacement, InPlace) and not count:
             replacement.discard()
     return count

@@ -8,7 +8,8 @@ import io
 import lzma
 import zlib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, cast
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from cleanclip.errors import InputError, MissingExtraError
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 MOST_BYTES = 1 << 40
 MOST_RATIO = 200
 _FREE_BYTES = 64 << 20
+
+# What zstd asks for with --long=31; and so little at a time that it cannot unpack to more than 64 MB.
+_ZSTD_WINDOW = 1 << 31
+_ZSTD_INPUT = 1 << 11
 
 _DAMAGE = (EOFError, zlib.error, lzma.LZMAError)
 
@@ -65,6 +70,42 @@ class Limited(io.RawIOBase):
             raise InputError(f"{self._path}: unpacks to more than {MOST_BYTES >> 40} TB: not read")
 
 
+class _ZstdFrames:
+    """The content of all frames of a stream; the reader of zstandard takes a frame cut short for a whole one."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        self._packed = packed
+        self._module = _zstandard()
+        self._frame: Any = None
+        self._rest = b""
+        self._ready = BytesIO()
+
+    def read(self, size: int) -> bytes:
+        """Up to `size` bytes; none at the end."""
+        data = self._ready.read(size)
+        while not data:
+            block = self._rest or self._packed.read(_ZSTD_INPUT)
+            if not block:
+                self._require_end()
+                return b""
+            self._ready = BytesIO(self._unpacked(block))
+            data = self._ready.read(size)
+        return data
+
+    def _unpacked(self, block: bytes) -> bytes:
+        if self._frame is None:
+            self._frame = self._module.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+        data: bytes = self._frame.decompress(block)
+        self._rest = self._frame.unused_data if self._frame.eof else b""
+        if self._frame.eof:
+            self._frame = None
+        return data
+
+    def _require_end(self) -> None:
+        if self._frame is not None:
+            raise EOFError("it ends within a frame")
+
+
 def decompressed(packed: BinaryIO, suffix: str, path: str) -> BinaryIO:
     """The content of `packed`, a stream of the kind that `suffix` names; `path` is for messages.
 
@@ -82,7 +123,7 @@ def decompressed(packed: BinaryIO, suffix: str, path: str) -> BinaryIO:
     elif kind == ".xz":
         inner = lzma.LZMAFile(packed)  # noqa: SIM115 - closed with the file below it
     else:
-        inner = _zstandard().ZstdDecompressor(max_window_size=1 << 31).stream_reader(packed, read_across_frames=True)
+        inner = _ZstdFrames(packed)
     return cast("BinaryIO", io.BufferedReader(Limited(cast("BinaryIO", inner), packed, path), 1 << 16))
 
 

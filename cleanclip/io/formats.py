@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleanclip.io.html import Html
+from cleanclip.io.jsonl import JsonLines
+from cleanclip.io.parquet import Parquet
 from cleanclip.io.paths import format_of
+from cleanclip.io.table import Table
+from cleanclip.io.text import Text
+from cleanclip.io.warc import Warc
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -14,24 +20,27 @@ if TYPE_CHECKING:
 _BY_SUFFIX = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".parquet": "parquet",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".warc": "warc",
+    ".wet": "wet",
 }
-FORMATS = ("text", "jsonl", "html")
+FORMATS = ("text", "jsonl", "csv", "tsv", "parquet", "html", "warc", "wet")
 
 
 def format_for(name: PurePath, *, said: str | None, fields: Fields, encoding: str | None) -> Format:
     """The format `said`, one of `FORMATS`, or that which the name's suffix tells; text where it tells none."""
     kind = said or _BY_SUFFIX.get(format_of(name), "text")
+    if kind == "text":
+        return Text(encoding)
     if kind == "jsonl":
-        from cleanclip.io.jsonl import JsonLines  # noqa: PLC0415 - only what a run needs
-
         return JsonLines(fields)
-    if kind == "html":
-        from cleanclip.io.html import Html  # noqa: PLC0415 - only what a run needs
-
-        return Html()
-    from cleanclip.io.text import Text  # noqa: PLC0415 - only what a run needs
-
-    return Text(encoding)
+    if kind in ("csv", "tsv"):
+        return Table("," if kind == "csv" else "\t", fields, encoding)
+    if kind == "parquet":
+        return Parquet(fields)
+    return Html() if kind == "html" else Warc(pages=kind == "warc")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
@@ -11,6 +12,9 @@ from cleanclip.io.records import Bad, Chunk, Piece, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
+
+    from cleanclip.io.records import Sink
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,7 @@ class Html:
 
     suffix: str | None = ".txt"
 
-    def chunks(self, stream: BinaryIO) -> Iterator[Chunk]:
+    def chunks(self, stream: BinaryIO, name: str) -> Iterator[Chunk]:  # noqa: ARG002 - a format's signature
         """The whole page."""
         yield Chunk(0, stream.read())
 
@@ -38,6 +42,10 @@ class Html:
     def joined(self, chunk: Chunk, pieces: Iterable[bytes]) -> bytes:  # noqa: ARG002 - a format's signature
         """The one text."""
         return b"".join(pieces)
+
+    def opened(self, sink: Sink) -> AbstractContextManager[Sink]:
+        """The sink itself."""
+        return nullcontext(sink)
 
 
 def article_of(page: bytes) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -13,6 +14,9 @@ from cleanclip.io.records import DEFAULT_FIELDS, Bad, Chunk, Fields, Piece, Reco
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+
+    from cleanclip.io.records import Sink
 
 _CHUNK_BYTES = 1 << 20
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -43,7 +47,7 @@ class JsonLines:
     fields: Fields = DEFAULT_FIELDS
     suffix: str | None = None
 
-    def chunks(self, stream: BinaryIO) -> Iterator[Chunk]:
+    def chunks(self, stream: BinaryIO, name: str) -> Iterator[Chunk]:  # noqa: ARG002 - a format's signature
         """Whole lines, about a megabyte at a time."""
         line = 1
         while lines := stream.readlines(_CHUNK_BYTES):
@@ -67,6 +71,10 @@ class JsonLines:
     def joined(self, chunk: Chunk, pieces: Iterable[bytes]) -> bytes:  # noqa: ARG002 - a format's signature
         """The lines one after the other."""
         return b"".join(pieces)
+
+    def opened(self, sink: Sink) -> AbstractContextManager[Sink]:
+        """The sink itself."""
+        return nullcontext(sink)
 
     def _record(self, raw: bytes, line: int, name: str) -> Record | Bad:
         try:

@@ -55,7 +55,7 @@ def read_chunks(form: Format, source: Source) -> Iterator[Chunk]:
             packed = _open(source)
             if not source.is_standard:
                 stack.enter_context(packed)
-            yield from form.chunks(decompressed(packed, compression_of(source.name), source.path))
+            yield from form.chunks(decompressed(packed, compression_of(source.name), source.path), source.path)
         except OSError as error:
             raise (error if isinstance(error, CleanclipError) else unreadable(source.path, error)) from error
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
 
 DEFAULT_TEXT_FIELD = "text"
 
@@ -87,8 +88,12 @@ class Format(Protocol):
     def suffix(self) -> str | None:
         """The suffix of its results, `None` when they are of the same kind."""
 
-    def chunks(self, stream: BinaryIO) -> Iterator[Chunk]:
-        """The stream in chunks of about a megabyte, in order; memory does not grow with the file."""
+    def chunks(self, stream: BinaryIO, name: str) -> Iterator[Chunk]:
+        """The stream in chunks of about a megabyte, in order; memory does not grow with the file.
+
+        Raises:
+            InputError: it is not of this format; `name` is that of the file, for the message.
+        """
 
     def records(self, chunk: Chunk, name: str) -> Iterator[Piece]:
         """What the chunk holds, in order; `name` is that of the file."""
@@ -97,4 +102,7 @@ class Format(Protocol):
         """The one record that was written as `raw` into this chunk, in this encoding; `None` if it is none."""
 
     def joined(self, chunk: Chunk, pieces: Iterable[bytes]) -> bytes:
-        """The bytes of the rewritten chunk, from those of its pieces."""
+        """The bytes of the rewritten chunk, from those of its pieces; a piece of none is left out."""
+
+    def opened(self, sink: Sink) -> AbstractContextManager[Sink]:
+        """A sink for chunks in order, which writes the file to `sink`."""

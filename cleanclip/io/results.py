@@ -95,7 +95,8 @@ def _sink(opened: Opened, standard: Sink, root: Path | None, stack: ExitStack) -
             require_inside(root, task.target)
         replacement = Replacement(task.target)
     stack.enter_context(replacement)
-    return replacement, stack.enter_context(compressing(replacement, compression_of(task.target)))
+    packed = stack.enter_context(compressing(replacement, compression_of(task.target)))
+    return replacement, stack.enter_context(opened.form.opened(packed)) if opened.form else packed
 
 
 def _require_outcome(opened: Opened, item: Outcome | Failure) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
@@ -12,6 +13,9 @@ from cleanclip.io.records import Bad, Chunk, Piece, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
+
+    from cleanclip.io.records import Sink
 
 GUESSED = "guess"
 # What the bytes themselves say: their marks, their zeros, their sequences.
@@ -25,7 +29,7 @@ class Text:
     encoding: str | None = None
     suffix: str | None = None
 
-    def chunks(self, stream: BinaryIO) -> Iterator[Chunk]:
+    def chunks(self, stream: BinaryIO, name: str) -> Iterator[Chunk]:  # noqa: ARG002 - a format's signature
         """The whole file."""
         yield Chunk(0, stream.read())
 
@@ -56,6 +60,10 @@ class Text:
     def joined(self, chunk: Chunk, pieces: Iterable[bytes]) -> bytes:  # noqa: ARG002 - a format's signature
         """The one text."""
         return b"".join(pieces)
+
+    def opened(self, sink: Sink) -> AbstractContextManager[Sink]:
+        """The sink itself."""
+        return nullcontext(sink)
 
 
 def decode_surely(data: bytes, declared: str | None) -> Decoded:

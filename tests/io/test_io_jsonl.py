@@ -97,7 +97,7 @@ def test_what_is_bad_is_said(line: bytes, reason: str) -> None:
 def test_any_bytes_come_through(data: bytes) -> None:
     pieces = [
         piece if isinstance(piece, bytes) else piece.raw
-        for chunk in JsonLines().chunks(BytesIO(data))
+        for chunk in JsonLines().chunks(BytesIO(data), "a.jsonl")
         for piece in JsonLines().records(chunk, "a.jsonl")
     ]
     assert b"".join(pieces) == data
@@ -105,7 +105,7 @@ def test_any_bytes_come_through(data: bytes) -> None:
 
 def test_chunks_are_whole_lines_and_know_their_number() -> None:
     data = b"".join(b'{"text": "%d %s"}\n' % (number, b"x" * 1000) for number in range(3000))
-    chunks = list(JsonLines().chunks(BytesIO(data)))
+    chunks = list(JsonLines().chunks(BytesIO(data), "a.jsonl"))
     assert len(chunks) > 1
     assert b"".join(chunk.data for chunk in chunks) == data
     numbers = [piece.line for chunk in chunks for piece in JsonLines().records(chunk, "") if isinstance(piece, Record)]

@@ -1,4 +1,4 @@
-"""The page docs/reference/command-line.md, made from the parsers: `python tests/cli/command_line_page.py`."""
+"""The page docs/reference/command-line.md, made from the parsers: `python tests/command_line_page.py`."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cleanclip.io.paths import SUFFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "command-line.md"
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "command-line.md"
 
 HEAD = """\
 # Command line
 
-<!-- made by tests/cli/command_line_page.py -->
+<!-- made by tests/command_line_page.py -->
 
 `cleanclip COMMAND ...`, or `python -m cleanclip COMMAND ...`. Data goes to the standard output, everything else to
 standard error.
@@ -47,6 +47,24 @@ repository count.
 The results of folders go below `-o OUT`, under the names they have below their folder. The result of a single file
 is `OUT` itself if that has a suffix and is no folder. Two files that would be written to one place stop the run
 before it begins.
+
+## Formats
+
+The format is told from the name, or said with `--format`. Of a record only the text is changed; everything else goes
+through as it was, byte for byte, and so does a record whose text does not change.
+
+| format | one text is | the result |
+|---|---|---|
+| `text` | the file | a file of the same encoding, byte order mark and line ends |
+| `jsonl` | the member `--text-field` of a line, as `text` or `meta.body` | all else of the line stays |
+| `csv`, `tsv` | the field of a row in the column `--text-field` | quotes and line ends stay |
+| `parquet` | a value of the column `--text-field` | other columns, schema, row groups, compression stay |
+| `html` | the article that trafilatura finds | a `.txt` file |
+| `wet` | the block of a conversion record | its length and digest are counted anew |
+| `warc` | the article of a page | a `.wet` file; a record keeps its id and address |
+
+A record that cannot be read is named with its line, and stays where it is; with `--rejects FILE` it goes there instead, and
+the exit code is 0. A packed file that is damaged, or unpacks to more than 200 times its size, is not read.
 
 ## In place
 

@@ -1,0 +1,196 @@
+"""Parquet: one record a row; row groups, other columns, schema and compression stay."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from cleanclip.errors import InputError, MissingExtraError
+from cleanclip.io.records import DEFAULT_FIELDS, Chunk, Fields, Piece, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import ModuleType
+
+    from cleanclip.io.records import Sink
+
+_ROWS = 1024
+
+
+@dataclass(frozen=True)
+class Parquet:
+    """The format of ``.parquet`` files."""
+
+    fields: Fields = DEFAULT_FIELDS
+    suffix: str | None = None
+
+    def chunks(self, stream: BinaryIO, name: str) -> Iterator[Chunk]:
+        """Some rows of one row group at a time, in the IPC format of Arrow; the last of a group says so.
+
+        Raises:
+            InputError: it is no Parquet file, or has no such column of strings.
+            MissingExtraError: pyarrow is not installed.
+        """
+        arrow, parquet = _pyarrow()
+        try:
+            file = parquet.ParquetFile(stream if stream.seekable() else BytesIO(stream.read()))
+            self._require_column(arrow, file.schema_arrow, name)
+            line = 1
+            for group in range(file.num_row_groups):
+                context = {"codec": file.metadata.row_group(group).column(0).compression}
+                table = file.read_row_group(group)
+                for start in range(0, max(table.num_rows, 1), _ROWS):
+                    part = table.slice(start, _ROWS)
+                    context["last"] = start + _ROWS >= table.num_rows
+                    yield Chunk(line, _packed(arrow, part), json.dumps(context).encode())
+                    line += part.num_rows
+            if not file.num_row_groups:
+                yield Chunk(1, _packed(arrow, file.schema_arrow.empty_table()), b'{"codec": "SNAPPY", "last": true}')
+        except (arrow.ArrowException, OSError) as error:
+            if isinstance(error, InputError):
+                raise
+            raise InputError(f"{name}: is no Parquet file that can be read: {_first_line(error)}") from error
+
+    def records(self, chunk: Chunk, name: str) -> Iterator[Piece]:
+        """A record for each row; one without a text goes through."""
+        table = _unpacked(chunk.data)
+        texts = table.column(self.fields.text)
+        ids, urls = (self._column(table, column) for column in (self.fields.id, self.fields.url))
+        for row, text in enumerate(texts.to_pylist()):
+            line = chunk.line + row
+            if text is None:
+                yield b"\n"
+                continue
+            key = ids[row] if ids else None
+            url = urls[row] if urls else None
+            yield Record(
+                text=text,
+                id=f"{name}:{line}" if key is None else str(key),
+                url=None if url is None else str(url),
+                line=line,
+                raw=_raw(text),
+                rewrite=partial(_raw),
+            )
+
+    def reread(self, raw: bytes, chunk: Chunk, encoding: str) -> Record:
+        """The record of one row."""
+        return Record(raw[:-1].decode(encoding), "", None, chunk.line, raw, partial(_raw))
+
+    def joined(self, chunk: Chunk, pieces: Iterable[bytes]) -> bytes:
+        """The rows with their texts, those without a piece left out, and what the writer has to know."""
+        arrow, _ = _pyarrow()
+        table = _unpacked(chunk.data)
+        written = list(pieces)
+        column = table.column(self.fields.text)
+        texts = [
+            old if old is None else piece[:-1].decode() for old, piece in zip(column.to_pylist(), written, strict=True)
+        ]
+        place = table.schema.get_field_index(self.fields.text)
+        table = table.set_column(place, table.schema.field(place), arrow.array(texts, column.type))
+        kept = table.filter(arrow.array([bool(piece) for piece in written], arrow.bool_()))
+        return len(chunk.context).to_bytes(4) + chunk.context + _packed(arrow, kept)
+
+    @contextmanager
+    def opened(self, sink: Sink) -> Iterator[Sink]:
+        """A sink for joined chunks that writes one Parquet file."""
+        writer = _Writer(sink)
+        yield writer
+        writer.close()
+
+    def _require_column(self, arrow: ModuleType, schema: Any, name: str) -> None:  # noqa: ANN401 - pyarrow has no types
+        if self.fields.text not in schema.names:
+            known = ", ".join(map(repr, schema.names[:20]))
+            raise InputError(f"{name}: has no column {self.fields.text!r} but {known}: name one with --text-field")
+        kind = schema.field(self.fields.text).type
+        if not (arrow.types.is_string(kind) or arrow.types.is_large_string(kind)):
+            raise InputError(f"{name}: column {self.fields.text!r} is {kind} and no string: name one with --text-field")
+
+    def _column(self, table: Any, name: str) -> list[object] | None:  # noqa: ANN401 - as above
+        return table.column(name).to_pylist() if name in table.schema.names else None
+
+
+class _Writer:
+    """Joined chunks gathered into row groups as they were."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._arrow, self._parquet = _pyarrow()
+        self._group: list[Any] = []
+        self._writer: Any = None
+
+    def write(self, data: bytes, /) -> int:
+        size = int.from_bytes(data[:4])
+        context = json.loads(data[4 : 4 + size])
+        self._group.append(_unpacked(data[4 + size :]))
+        if context["last"]:
+            self._flush(context["codec"])
+        return len(data)
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    def _flush(self, codec: str) -> None:
+        table = self._arrow.concat_tables(self._group)
+        self._group = []
+        if self._writer is None:
+            codec = "NONE" if codec == "UNCOMPRESSED" else codec
+            target = self._arrow.PythonFile(_Stream(self._sink), "w")
+            self._writer = self._parquet.ParquetWriter(target, table.schema, compression=codec)
+        self._writer.write_table(table, row_group_size=max(table.num_rows, 1))
+
+
+class _Stream:
+    """A sink with what pyarrow wants of a file."""
+
+    closed = False
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink, self._size = sink, 0
+
+    def write(self, data: bytes) -> int:
+        self._size += len(data)
+        return self._sink.write(bytes(data))
+
+    def tell(self) -> int:
+        return self._size
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def close(self) -> None:
+        """The sink is closed by its owner."""
+
+
+def _raw(text: str) -> bytes:
+    """A row's text as the bytes that stand for it: a text and a line end."""
+    return text.encode() + b"\n"
+
+
+def _packed(arrow: ModuleType, table: Any) -> bytes:  # noqa: ANN401 - pyarrow has no types
+    target = arrow.BufferOutputStream()
+    with arrow.ipc.new_stream(target, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(target.getvalue())
+
+
+def _unpacked(data: bytes) -> Any:  # noqa: ANN401 - pyarrow has no types
+    arrow, _ = _pyarrow()
+    return arrow.ipc.open_stream(data).read_all()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
+
+
+def _pyarrow() -> tuple[ModuleType, ModuleType]:
+    """The two modules, imported where they are used: they take 0.3 s, and are an extra."""
+    try:
+        return import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError as error:
+        raise MissingExtraError("pyarrow", "parquet") from error
