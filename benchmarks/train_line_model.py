@@ -22,12 +22,9 @@ The recipe
 
 from __future__ import annotations
 
-# mypy: disable-error-code="import-not-found,import-untyped"
+# mypy: disable-error-code="import-not-found,import-untyped,no-any-return,untyped-decorator"
 import argparse
-import gzip
-import json
 import unicodedata
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -36,6 +33,7 @@ import numpy.typing as npt
 import scipy.optimize
 import scipy.sparse
 import torch
+from quality import WEIGHTS, fold, rows
 
 from cleanclip.boilerplate import line_model, tokens
 from cleanclip.boilerplate.features import FeatureArray, WordWeights, features, ngrams
@@ -49,10 +47,6 @@ Tensor: TypeAlias = Any
 Matrix: TypeAlias = Any
 Parameters: TypeAlias = dict[str, Any]
 FloatArray: TypeAlias = npt.NDArray[np.float32]
-
-ROOT = Path(__file__).parents[1]
-DATA = ROOT.parent / "shared" / "evaluation"
-WEIGHTS = ROOT / "cleanclip" / "boilerplate" / "line_model.npz"
 
 KINDS = ("page", "flattened", "voted", "extracted", "union", "gold")
 VOTED = ("voted", "union")
@@ -113,12 +107,6 @@ class Batch(NamedTuple):
     labels: Tensor
     weights: Tensor
     page_weights: Tensor
-
-
-def read_rows(name: str) -> list[Row]:
-    """The rows of a file of labelled pages."""
-    with gzip.open(DATA / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
 
 
 # Characters
@@ -183,10 +171,10 @@ def folded_point(character: str) -> int:
 
 def samples(alphabet: Alphabet, without_fold: int | None) -> list[Sample]:
     """All texts that may be learned from, in the order of their files; without the sites of a fold."""
-    human, extracted, voted = read_rows("pages"), read_rows("extracted"), read_rows("pages_voted")
+    human, extracted, voted = rows("pages"), rows("extracted"), rows("pages_voted")
     measured = {row["domain"] for row in (*human, *extracted) if not row["train"]}
     held = {row["domain"] for row in human if row["train"] and fold(row["domain"]) == without_fold}
-    flattened = [row for tool in ("inscriptis", "bs4") for row in read_rows(f"pages_{tool}")]
+    flattened = [row for tool in ("inscriptis", "bs4") for row in rows(f"pages_{tool}")]
     texts = (
         *(("page", row, row["lines"], row["keep"]) for row in human),
         *(("flattened", row, row["lines"], row["keep"]) for row in flattened),
@@ -220,11 +208,6 @@ def voted_by_any(row: Row) -> tuple[list[str], list[float]]:
 def gold_lines(row: Row) -> list[str]:
     """The lines of a person's main text: a text with nothing to remove."""
     return [line for line in row["gold"].split("\n") if line.strip()]
-
-
-def fold(domain: str, folds: int = 5) -> int:
-    """The fold of a site: the same for all of its pages."""
-    return zlib.crc32(domain.encode()) % folds
 
 
 # Word weights
@@ -491,7 +474,7 @@ def main() -> None:
     arrays = {**characters, "words": word_weights([text for text in texts if text.kind in TEACHES_WORDS])}
     for profile, mix in MIXES.items():
         arrays |= whole(network(examples(texts, mix), profile), profile)
-    np.savez_compressed(options.output, **arrays)
+    np.savez_compressed(options.output, allow_pickle=False, **arrays)
 
 
 def network(learned: list[Example], profile: str) -> Parameters:

@@ -9,16 +9,20 @@ page's best run of prose, the page as a whole.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from cleanclip import kernel
 from cleanclip.boilerplate import tokens
-from cleanclip.boilerplate.tokens import IntArray, Lines, mix
+from cleanclip.boilerplate.tokens import IntArray, Lines, joined, mix, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from cleanclip.boilerplate.tokens import Alphabet
 
 FeatureArray: TypeAlias = npt.NDArray[np.uint8]
 FlagArray: TypeAlias = npt.NDArray[np.bool_]
@@ -54,6 +58,22 @@ class _Columns(NamedTuple):
     sizes: dict[str, IntArray]
     shares: dict[str, tuple[IntArray, IntArray]]
     flags: dict[str, FlagArray]
+
+
+def page_rows(lines: Sequence[str], alphabet: Alphabet, weights: WordWeights) -> tuple[FeatureArray, IntArray]:
+    """The features of one or more lines, and how many words and marks each has: (n,).
+
+    By the compiled kernel where there is one; `tokenise` and `features` say what it does.
+    """
+    module = kernel.compiled()
+    if module is None:
+        page = tokenise(lines, alphabet)
+        return features(page, weights), page.tokens[:, 1:].sum(axis=1)
+    rows = np.empty((len(lines), len(names())), np.uint8)
+    words = np.empty(len(lines), np.int64)
+    text, ends = joined(lines)
+    module.line_rows(text, ends, alphabet.kind, alphabet.hash, weights, rows, words)
+    return rows, words
 
 
 def features(lines: Lines, weights: WordWeights) -> FeatureArray:
@@ -324,6 +344,7 @@ def _distances(mark: FlagArray) -> tuple[IntArray, IntArray]:
     return since, np.where(following >= len(mark), _FAR, following - here)
 
 
+@cache
 def names() -> tuple[str, ...]:
     """The names of the columns in their order."""
     nothing = Lines(

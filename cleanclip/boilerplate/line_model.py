@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cleanclip.boilerplate.features import features
-from cleanclip.boilerplate.tokens import Alphabet, IntArray, fold_hashes, tokenise
+from cleanclip.boilerplate.features import FlagArray, names, page_rows
+from cleanclip.boilerplate.tokens import Alphabet, IntArray, fold_hashes
 from cleanclip.document import Rule
 
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ _SHARPNESS = 2.0
 # In `article` a line goes, or is flagged, below these probabilities of being the author's.
 _REMOVE_BELOW, _FLAG_BELOW = 0.02, 0.2
 _HIGHEST_SCORE = 0.99
+# A title stands within so many lines above the first kept one; unless it repeats the page's first
+# line it is near, has three words and some likelihood.
+_TITLE_REACH, _HEADLINE_REACH, _TITLE_WORDS, _TITLE_CHANCE = 20, 6, 3, 0.1
 
 
 class Layer(NamedTuple):
@@ -112,14 +115,15 @@ def predict(lines: Sequence[str], profile: str = "page") -> npt.NDArray[np.float
     >>> int(predict(page).argmax())
     2
     """
-    return _chances(_read(lines, profile))
+    return _read(lines, profile).chances
 
 
-def decide(lines: Sequence[str], profile: str = "page") -> npt.NDArray[np.bool_]:
+def decide(lines: Sequence[str], profile: str = "page") -> FlagArray:
     """Whether to keep each line: (n,). At least one is kept.
 
     In `page` the lines that together have the highest expected F1 (Ye et al., "Optimizing
-    F-measure: a tale of two approaches", ICML 2012); in `article` all but the all but sure.
+    F-measure: a tale of two approaches", ICML 2012), and the title above them; in `article` all
+    but those that are all but sure to be furniture, the first line and what repeats it never.
     """
     return _kept(_read(lines, profile), profile)
 
@@ -150,19 +154,33 @@ def _network(arrays: Mapping[str, npt.NDArray[np.generic]], profile: str) -> Net
 
 
 class _Reading(NamedTuple):
-    """What the model reads from a page: (n,) log-odds within what the tables hold, and (n,) words."""
+    """What the model reads from a page, (n,) each: log-odds within what the tables hold, and words.
+
+    `repeats_title` tells the lines with the words of the first one: a page begins with the
+    title that stands in its head, and its headline says it again.
+    """
 
     logits: IntArray
     words: IntArray
+    repeats_title: FlagArray
+
+    @property
+    def chances(self) -> npt.NDArray[np.float64]:
+        """The probabilities."""
+        return _PROBABILITY[self.logits + _HIGHEST_LOGIT] / _ONE
 
 
 def _read(lines: Sequence[str], profile: str) -> _Reading:
     if not lines:
-        return _Reading(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        return _Reading(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_))
     model = load()
-    page = tokenise(lines, model.alphabet)
-    found = run(model.networks[profile], features(page, model.words).astype(np.float32))
-    return _Reading(np.clip(found, -_HIGHEST_LOGIT, _HIGHEST_LOGIT).astype(np.int64), page.tokens[:, 1:].sum(axis=1))
+    rows, words = page_rows(lines, model.alphabet, model.words)
+    found = run(model.networks[profile], rows.astype(np.float32))
+    return _Reading(
+        logits=np.clip(found, -_HIGHEST_LOGIT, _HIGHEST_LOGIT).astype(np.int64),
+        words=words,
+        repeats_title=rows[:, names().index("repeats the title")] > 0,
+    )
 
 
 def run(network: Network, rows: FloatArray) -> FloatArray:
@@ -202,24 +220,42 @@ def _table(power: float) -> IntArray:
     return np.array([round(_ONE * (1 + math.exp(-odd)) ** -power) for odd in odds], np.int64)
 
 
+_NOWHERE: IntArray = np.zeros(0, np.int64)
 _PROBABILITY = _table(1.0)
 _SHARPENED = _table(_SHARPNESS)
 
 
-def _chances(reading: _Reading) -> npt.NDArray[np.float64]:
-    return _PROBABILITY[reading.logits + _HIGHEST_LOGIT] / _ONE
-
-
-def _kept(reading: _Reading, profile: str) -> npt.NDArray[np.bool_]:
+def _kept(reading: _Reading, profile: str) -> FlagArray:
     if not len(reading.logits):
         return np.zeros(0, np.bool_)
     if profile == "page":
-        return _highest_expected_f(_SHARPENED[reading.logits + _HIGHEST_LOGIT], reading.words)
-    kept = _chances(reading) >= _REMOVE_BELOW
-    return kept if kept.any() else ~kept
+        kept = _highest_expected_f(_SHARPENED[reading.logits + _HIGHEST_LOGIT], reading.words)
+        kept[_title(reading, kept)] = True
+        return kept
+    kept = (reading.chances >= _REMOVE_BELOW) | reading.repeats_title
+    kept[0] = True
+    return kept
 
 
-def _highest_expected_f(probabilities: IntArray, weights: IntArray) -> npt.NDArray[np.bool_]:
+def _title(reading: _Reading, kept: FlagArray) -> IntArray:
+    """The place of the title above the first kept line, if it is not kept and one is found.
+
+    What repeats the page's first line is the title; where nothing does, it is the likeliest
+    of the lines close above.
+    """
+    if (kept & reading.repeats_title).any():
+        return _NOWHERE
+    first = int(np.argmax(kept))
+    above = np.arange(max(first - _TITLE_REACH, 0), first)
+    repeats = above[reading.repeats_title[above]]
+    if len(repeats):
+        return repeats[-1:]
+    near = above[-_HEADLINE_REACH:]
+    likely = near[(reading.words[near] >= _TITLE_WORDS) & (reading.chances[near] >= _TITLE_CHANCE)]
+    return likely[np.argsort(-reading.logits[likely], kind="stable")][:1]
+
+
+def _highest_expected_f(probabilities: IntArray, weights: IntArray) -> FlagArray:
     """The lines, by falling probability, up to which 2 * expected hits / (kept + expected) is highest."""
     order = np.argsort(-probabilities, kind="stable")
     # A line without a word weighs a little, so that it follows its probability.
@@ -233,8 +269,8 @@ def _highest_expected_f(probabilities: IntArray, weights: IntArray) -> npt.NDArr
 
 def _edits(document: Document, *, profile: str) -> Iterator[Edit]:
     reading = _read([block.text for block in document.blocks], profile)
-    chances, kept = _chances(reading).tolist(), _kept(reading, profile).tolist()
-    for block, chance, keep in zip(document.blocks, chances, kept, strict=True):
+    kept = _kept(reading, profile).tolist()
+    for block, chance, keep in zip(document.blocks, reading.chances.tolist(), kept, strict=True):
         score = min(1 - chance, _HIGHEST_SCORE)
         if not keep:
             yield block.remove(RULE, REASON, score=score)

@@ -88,8 +88,8 @@ def mix(values: HashArray) -> HashArray:
 
 def tokenise(lines: Sequence[str], alphabet: Alphabet) -> Lines:
     """The arrays of `lines`, of which there is at least one; a line end inside one is a space. Linear."""
-    ends = np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)) + 1) - 1
-    points = _code_points("\n".join([*lines, ""]))
+    text, ends = joined(lines)
+    points = _code_points(text)
     kind = alphabet.kind[points]
     kind[ends] = LINE_END
     line_of = _spread(ends + 1)
@@ -106,6 +106,11 @@ def tokenise(lines: Sequence[str], alphabet: Alphabet) -> Lines:
         hash=_token_hashes(alphabet.hash[points], starts),
         is_word=token_kind > 0,
     )
+
+
+def joined(lines: Sequence[str]) -> tuple[str, IntArray]:
+    """The lines with a line end after each, and the places of these ends."""
+    return "\n".join([*lines, ""]), np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)) + 1) - 1
 
 
 def _code_points(text: str) -> npt.NDArray[np.uint32]:

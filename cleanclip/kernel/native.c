@@ -3,6 +3,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "lines.h"
 #include "minhash.h"
 #include "shingles.h"
 #include "stars.h"
@@ -408,6 +409,7 @@ static PyMethodDef methods[] = {
     {"band_keys", py_band_keys, METH_VARARGS, band_keys_doc},
     {"stars", py_stars, METH_VARARGS, stars_doc},
     {"similarities", py_similarities, METH_VARARGS, similarities_doc},
+    {"line_rows", py_line_rows, METH_VARARGS, line_rows_doc},
     {"has_avx2", py_has_avx2, METH_NOARGS, has_avx2_doc},
     {NULL, NULL, 0, NULL},
 };
@@ -422,7 +424,7 @@ static PyModuleDef_Slot slots[] = {
 static struct PyModuleDef definition = {
     .m_base = PyModuleDef_HEAD_INIT,
     .m_name = "cleanclip.kernel.native",
-    .m_doc = "The hot loops of deduplication; see docs/reference/hash.md.",
+    .m_doc = "The hot loops of deduplication, see docs/reference/hash.md, and of the line model.",
     .m_methods = methods,
     .m_slots = slots,
 };

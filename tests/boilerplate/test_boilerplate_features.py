@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cleanclip.boilerplate import features as module
 from cleanclip.boilerplate import line_model, tokens
-from cleanclip.boilerplate.features import features, names, ngrams
+from cleanclip.boilerplate.features import features, names, ngrams, page_rows
 from cleanclip.boilerplate.tokens import Lines, tokenise
 
 PAGE = [
@@ -19,6 +19,7 @@ PAGE = [
     "Page 1",
     "Page 2",
 ]
+LETTERS = "ab AB.,:!?\"'()|©12\n\r\t\N{IDEOGRAPHIC FULL STOP}東กé٣\N{ZERO WIDTH JOINER}\N{GRINNING FACE}\U00020000"
 WORDS = np.zeros(1 << 10, np.int8)
 
 
@@ -117,6 +118,15 @@ def test_word_scores_rise_with_the_words_that_speak_for_a_line() -> None:
     weights[ngrams(liked, 18)[0]], weights[ngrams(disliked, 18)[0]] = 100, -100
     score = names().index("word score")
     assert features(liked, weights)[0, score] > 128 > features(disliked, weights)[0, score]
+
+
+@given(st.lists(st.text(st.sampled_from(LETTERS), max_size=40), min_size=1, max_size=20))
+def test_the_kernel_and_numpy_give_the_same_rows(texts: list[str]) -> None:
+    model = line_model.load()
+    rows, words = page_rows(texts, model.alphabet, model.words)
+    lines = lines_of(*texts)
+    assert rows.tolist() == features(lines, model.words).tolist()
+    assert words.tolist() == lines.tokens[:, 1:].sum(axis=1).tolist()
 
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=20))
