@@ -49,3 +49,11 @@ class MissingExtraError(CleanclipError, ImportError):
 
 class WorkerError(CleanclipError, RuntimeError):
     """A worker process died: run with fewer of them."""
+
+
+class IndexMismatchError(CleanclipError, ValueError):
+    """An index was made with other settings: use these, or another index."""
+
+
+class IndexBusyError(CleanclipError, RuntimeError):
+    """Another process writes to the index: wait until it is done."""

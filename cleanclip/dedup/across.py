@@ -1,8 +1,8 @@
 """Duplicates across documents: what another document said already.
 
-Two documents are copies of each other, or share paragraphs: a press release, a quotation of
-several lines, a wire story with another lead. A paragraph is compared without its
-surroundings; what stands next to it decides on lines too short to be evidence themselves.
+Two documents are copies of each other, or share paragraphs: a press release, a wire story
+under another lead. A paragraph is compared without its surroundings; what stands next to it
+decides on lines that are too short to be evidence themselves.
 """
 
 from __future__ import annotations
@@ -10,28 +10,28 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
-from functools import partial
-from hashlib import blake2b
-from itertools import pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.dedup.clusters import order_of
+from cleanclip.dedup.copied import edits, whole_edits
+from cleanclip.dedup.copies import WHOLE, MemoryCopies, Outline
 from cleanclip.dedup.fingerprint import fingerprint
-from cleanclip.dedup.index import WHOLE, MemoryIndex, Outline
-from cleanclip.dedup.matches import EXACT, NEAR, Comparison, Match, Passage, matches
-from cleanclip.dedup.shingles import DOCUMENT, PARAGRAPH
-from cleanclip.document import Edit, Kept, Span
-from cleanclip.errors import OptionError
+from cleanclip.dedup.index import Header
+from cleanclip.dedup.matches import Passage, matches
+from cleanclip.document import Span
+from cleanclip.errors import IndexMismatchError
 from cleanclip.shape import UNSPACED, ends_sentence, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cleanclip.dedup.clusters import Order
+    from cleanclip.dedup.copies import Copies
+    from cleanclip.dedup.index import DedupIndex
+    from cleanclip.dedup.matches import Match
     from cleanclip.document import Document
 
-UNITS = ("paragraph", "document")
 VETO = ("numbers", "dates", "negation", "names", "quotes")
 
 # Of two documents of Reuters or of the web that share a sentence of 10 words or more, 93-100 %
@@ -54,7 +54,7 @@ def deduplicate_documents(
     near: float | None = 0.8,
     keep: str = "first",
     veto: Sequence[str] | None = None,
-    index: MemoryIndex | None = None,
+    index: DedupIndex | None = None,
 ) -> Iterator[Document]:
     """Each document in input order, without the paragraphs that another one has; emptied where it is a copy.
 
@@ -64,35 +64,68 @@ def deduplicate_documents(
 
     Raises:
         OptionError: `unit` or `keep` is unknown, or `near` no similarity.
+        IndexMismatchError: the index has another `unit` or `near`.
     """
-    if unit not in UNITS:
-        raise OptionError(f"unit is one of {', '.join(UNITS)}, not {unit!r}")
-    if near is not None and not 0 < near <= 1:
-        raise OptionError(f"near is a similarity above 0 and up to 1, or None, not {near!r}")
-    whole = unit == "document"
-    checks = tuple(veto) if veto is not None else () if whole else VETO
-    comparison = Comparison(near, checks, DOCUMENT if whole else PARAGRAPH)
-    kept = MemoryIndex(comparison.bands.bands) if index is None else index
-    without_copies = partial(_whole_copies_out if whole else _paragraphs_out, comparison=comparison, kept=kept)
-    return _in_order(_keyed(documents), order_of(keep), without_copies)
+    header = Header(unit=unit, near=near)
+    if index is not None:
+        header = index.header
+        for name, wanted in (("unit", unit), ("near", near)):
+            if getattr(header, name) != wanted:
+                raise IndexMismatchError(f"the index has {name} {getattr(header, name)!r}, not {wanted!r}")
+    copies = MemoryCopies(header.bands.bands) if index is None else index.copies
+    return deduplicated(documents, Comparison(header, veto), copies, order_of(keep))
 
 
-def _keyed(documents: Iterable[Document]) -> Iterator[Document]:
-    for position, document in enumerate(documents):
-        yield document if document.id else replace(document, id=str(position))
+class Comparison(NamedTuple):
+    """How texts are compared; by default paragraphs must agree in everything and documents in nothing."""
+
+    header: Header
+    veto: Sequence[str] | None = None
+
+    def matches(self, passages: Sequence[Passage], copies: Copies) -> list[Match | None]:
+        """What each of the passages, which are in order of rank, is a copy of."""
+        by_default = VETO if self.header.unit == "paragraph" else ()
+        checks = by_default if self.veto is None else tuple(self.veto)
+        return matches(passages, self.header, checks, copies)
+
+    def fingerprint(self, text: str) -> int:
+        """The 64 bits that equal texts have in common."""
+        return fingerprint(text, key=self.header.hash_key)
 
 
-def _in_order(
-    documents: Iterable[Document], order: Order | None, without_copies: Callable[[list[Document]], list[Document]]
+def deduplicated(
+    documents: Iterable[Document], comparison: Comparison, copies: Copies, order: Order | None = None
 ) -> Iterator[Document]:
+    """What `deduplicate_documents` does; without an `order` batch by batch."""
+    keyed = (
+        document if document.id else replace(document, id=str(position)) for position, document in enumerate(documents)
+    )
     if order is None:
-        for batch in _batches(documents):
-            yield from without_copies(batch)
+        for batch in _batches(keyed):
+            yield from _without_copies(batch, comparison, copies)
         return
-    everything = list(documents)
+    everything = list(keyed)
     ranked = sorted(range(len(everything)), key=lambda position: order(position, everything[position]))
-    results = without_copies([everything[position] for position in ranked])
+    results = _without_copies([everything[position] for position in ranked], comparison, copies)
     yield from map(itemgetter(1), sorted(zip(ranked, results, strict=True), key=itemgetter(0)))
+
+
+def add_copies(index: DedupIndex, other: DedupIndex, veto: Sequence[str] | None) -> None:
+    """Add to `index` the copies of `other`, in their order, that are none of its own."""
+    comparison = Comparison(index.header, veto)
+    batch: list[Passage] = []
+    size = 0
+    numbers: dict[int, int] = {}
+    for copy in other.copies.copies():
+        if copy.document not in numbers:
+            (numbers[copy.document],) = index.copies.enter([other.copies.outline(copy.document)])
+        batch.append(_passage(numbers[copy.document], copy.place, copy.text, copy.fingerprint))
+        size += len(copy.text)
+        if size >= _BATCH:
+            comparison.matches(batch, index.copies)
+            batch, size = [], 0
+    comparison.matches(batch, index.copies)
+    index.copies.commit()
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -108,64 +141,85 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _whole_copies_out(documents: list[Document], comparison: Comparison, kept: MemoryIndex) -> list[Document]:
-    """The documents, in order of rank, those that are copies emptied."""
-    numbers = kept.add_documents([_outline(document) for document in documents])
-    passages = [
-        Passage(number, WHOLE, document.text, fingerprint(document.text), _is_evidence(document.text, NEAR_SENTENCE))
-        for number, document in zip(numbers, documents, strict=True)
-        if document.blocks
-    ]
-    found = dict(zip((passage.document for passage in passages), matches(passages, comparison, kept), strict=True))
-    return [
-        document.apply(_whole_edits(document, found.get(number), kept))
-        for number, document in zip(numbers, documents, strict=True)
-    ]
+def _without_copies(documents: Sequence[Document], comparison: Comparison, copies: Copies) -> list[Document]:
+    """The documents, which are in order of rank, without what earlier ones have; all or, after an error, none kept."""
+    outlines = [_outline(document, comparison) for document in documents]
+    try:
+        numbers = copies.enter(outlines)
+        batch = list(zip(numbers, documents, outlines, strict=True))
+        whole = _copied_documents(batch, comparison, copies)
+        found = _copied_paragraphs(batch, whole, comparison, copies) if comparison.header.unit == "paragraph" else {}
+        results = [
+            document.apply(
+                whole_edits(document, whole[number], copies)
+                if number in whole
+                else edits(document, outline, found.get(number, {}), copies)
+            )
+            for number, document, outline in batch
+        ]
+        copies.commit()
+    except BaseException:
+        copies.roll_back()
+        raise
+    return results
 
 
-def _paragraphs_out(documents: list[Document], comparison: Comparison, kept: MemoryIndex) -> list[Document]:
-    """The documents, in order of rank, without paragraphs that are copies; those with the same paragraphs emptied."""
-    outlines = [_outline(document) for document in documents]
-    numbers = kept.add_documents(outlines)
-    wholes = [
-        Passage(number, WHOLE, "", _digest(outline), is_long=False)
-        for number, outline in zip(numbers, outlines, strict=True)
-        if outline.fingerprints
-    ]
-    copied = dict(zip((whole.document for whole in wholes), matches(wholes, comparison, kept), strict=True))
+def _copied_documents(
+    batch: Sequence[tuple[int, Document, Outline]], comparison: Comparison, copies: Copies
+) -> dict[int, Match]:
+    """By their number the documents that are copies as they are: near ones, too, if documents are compared."""
+    if comparison.header.unit == "paragraph":
+        # The fingerprints of its paragraphs say all, so that nothing of it is kept but their digest.
+        passages = [
+            Passage(number, WHOLE, "", outline.digest(), is_long=False)
+            for number, _, outline in batch
+            if outline.fingerprints
+        ]
+    else:
+        passages = [
+            _passage(number, WHOLE, document.text, comparison.fingerprint(document.text))
+            for number, document, outline in batch
+            if outline.fingerprints
+        ]
+    found = comparison.matches(passages, copies)
+    return {passage.document: match for passage, match in zip(passages, found, strict=True) if match}
+
+
+def _copied_paragraphs(
+    batch: Sequence[tuple[int, Document, Outline]],
+    whole: dict[int, Match],
+    comparison: Comparison,
+    copies: Copies,
+) -> dict[int, dict[int, Match]]:
+    """By number and place the paragraphs that are copies, in documents that are not."""
     passages = [
-        Passage(number, place, block.text, value, _is_evidence(block.text, NEAR_SENTENCE))
-        for number, document, outline in zip(numbers, documents, outlines, strict=True)
-        if not copied.get(number)
+        _passage(number, place, block.text, value)
+        for number, document, outline in batch
+        if number not in whole
         for place, (block, value) in enumerate(zip(document.blocks, outline.fingerprints, strict=True))
         if _is_evidence(block.text, SENTENCE)
     ]
     found: dict[int, dict[int, Match]] = defaultdict(dict)
-    for passage, match in zip(passages, matches(passages, comparison, kept), strict=True):
+    for passage, match in zip(passages, comparison.matches(passages, copies), strict=True):
         if match:
             found[passage.document][passage.place] = match
-    return [
-        document.apply(
-            _whole_edits(document, copied.get(number), kept) or _edits(document, outline, found[number], kept)
-        )
-        for number, document, outline in zip(numbers, documents, outlines, strict=True)
+    return found
+
+
+def _outline(document: Document, comparison: Comparison) -> Outline:
+    blocks = [
+        (comparison.fingerprint(block.text), Span(block.span.start + len(block.gap), block.span.end))
+        for block in document.blocks
     ]
+    return Outline.of(document.id, len(document.source), blocks)
 
 
-def _outline(document: Document) -> Outline:
-    spans = [Span(block.span.start + len(block.gap), block.span.end) for block in document.blocks]
-    prints = [fingerprint(block.text) for block in document.blocks]
-    return Outline(document.id, prints, spans, len(document.source))
-
-
-def _digest(outline: Outline) -> int:
-    """A fingerprint of all of a document's blocks, in order."""
-    data = b"".join(value.to_bytes(8, "little") for value in outline.fingerprints)
-    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
+def _passage(document: int, place: int, text: str, value: int) -> Passage:
+    return Passage(document, place, text, value, _is_evidence(text, NEAR_SENTENCE))
 
 
 def _is_evidence(text: str, sentence: int) -> bool:
-    """Whether a text has so many words and ends a sentence, or has `LINE` words.
+    """Whether a text has `sentence` words and ends a sentence, or has `LINE` words.
 
     Two letters of a script without spaces count as a word.
     """
@@ -175,82 +229,3 @@ def _is_evidence(text: str, sentence: int) -> bool:
         return True
     count = len(words(text)) - len(_LETTER.findall(text)) // 2
     return count >= LINE or (count >= sentence and ends_sentence(text))
-
-
-def _whole_edits(document: Document, match: Match | None, kept: MemoryIndex) -> list[Edit]:
-    if match is None:
-        return []
-    source = kept.outline(match.copy.document)
-    whole = Edit(
-        Span(0, len(document.source)), document.source, "", match.rule, f"a copy of {source.key!r}", match.score
-    )
-    whole = whole._replace(kept=Kept(source.key, Span(0, source.length)))
-    if not match.difference:
-        return [whole]
-    return [whole._replace(reason=f"nearly {source.key!r}, but {match.difference}", action="flag")]
-
-
-def _edits(document: Document, outline: Outline, found: Mapping[int, Match], kept: MemoryIndex) -> list[Edit]:
-    """The edits and flags for the blocks in `found`; one for all where nothing else would be left."""
-    copied = {place: match for place, match in found.items() if not match.difference}
-    if copied and _is_said(outline, copied, kept):
-        first = min(copied)
-        return _whole_edits(document, copied[first], kept)
-    flags = [_edit(document, place, match, kept) for place, match in found.items() if match.difference]
-    return [*flags, *(_run_edit(document, run, copied, kept) for run in _runs(document, outline, copied, kept))]
-
-
-def _is_said(outline: Outline, copied: Mapping[int, Match], kept: MemoryIndex) -> bool:
-    """Whether each block is a copy, or a short line that a document with one of the copies has too."""
-    lines = {value for match in copied.values() for value in kept.outline(match.copy.document).fingerprints}
-    return all(place in copied or value in lines for place, value in enumerate(outline.fingerprints))
-
-
-def _runs(
-    document: Document, outline: Outline, copied: Mapping[int, Match], kept: MemoryIndex
-) -> Iterator[tuple[int, int]]:
-    """First and last place of each stretch of exact copies that is a stretch of one other document, too."""
-    if not copied:
-        return
-    start, *rest = sorted(copied)
-    for before, place in pairwise([start, *rest]):
-        if not _goes_on(document, outline, (before, copied[before]), (place, copied[place]), kept):
-            yield start, before
-            start = place
-    yield start, max(copied)
-
-
-def _goes_on(
-    document: Document, outline: Outline, first: tuple[int, Match], last: tuple[int, Match], kept: MemoryIndex
-) -> bool:
-    """Whether the other document has the same blocks from `first` to `last`, short lines between them included."""
-    (start, one), (end, other) = first, last
-    if one.rule != EXACT or other.rule != EXACT or one.copy.document != other.copy.document:
-        return False
-    there = kept.outline(one.copy.document).fingerprints[one.copy.place : other.copy.place + 1]
-    here = outline.fingerprints[start : end + 1]
-    blocks = document.blocks[start : end + 1]
-    return list(here) == list(there) and all(a.span.end == b.span.start for a, b in pairwise(blocks))
-
-
-def _run_edit(document: Document, run: tuple[int, int], copied: Mapping[int, Match], kept: MemoryIndex) -> Edit:
-    first, last = run
-    edit = _edit(document, first, copied[first], kept)
-    if first == last:
-        return edit
-    source = kept.outline(copied[first].copy.document)
-    span = Span(edit.span.start, document.blocks[last].span.end)
-    there = Span(source.spans[copied[first].copy.place].start, source.spans[copied[last].copy.place].end)
-    reason = f"{last - first + 1} paragraphs of {source.key!r} again"
-    return Edit(span, document.source[span.start : span.end], "", EXACT, reason, kept=Kept(source.key, there))
-
-
-def _edit(document: Document, place: int, match: Match, kept: MemoryIndex) -> Edit:
-    source = kept.outline(match.copy.document)
-    there = Kept(source.key, source.spans[match.copy.place])
-    block = document.blocks[place]
-    if match.difference:
-        reason = f"nearly a paragraph of {source.key!r}, but {match.difference}"
-        return block.remove(NEAR, reason, score=match.score, action="flag", kept=there)
-    how = "said already" if match.rule == EXACT else "nearly said already"
-    return block.remove(match.rule, f"{how} in {source.key!r}", score=match.score, kept=there)

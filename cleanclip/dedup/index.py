@@ -1,102 +1,233 @@
-"""What was kept so far, to compare new texts with."""
+"""An index of what was kept: today's crawl against years of history."""
 
 from __future__ import annotations
 
-from array import array
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from cleanclip.dedup.lsh import BandTable, unpacked
+from cleanclip.dedup.copies import MemoryCopies, Outline
+from cleanclip.dedup.copies_file import FileCopies
+from cleanclip.dedup.lsh import Bands, bands_for
+from cleanclip.dedup.minhash import NUM_PERM, SEED
+from cleanclip.dedup.shingles import DOCUMENT, HASH_VERSION, PARAGRAPH, Shingle
+from cleanclip.errors import IndexMismatchError, OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from os import PathLike
+    from types import TracebackType
 
+    import numpy as np
     from numpy.typing import NDArray
 
-    from cleanclip.document import Span
+    from cleanclip.dedup.copies import Copies, Copy
+    from cleanclip.document import Document
 
     U32 = NDArray[np.uint32]
-    U64 = NDArray[np.uint64]
 
-WHOLE = -1
+UNITS = ("paragraph", "document")
+FORMAT = 1
 
-
-class Outline(NamedTuple):
-    """A document as later ones are compared with it: its key, and the fingerprint and span of each block."""
-
-    key: str
-    fingerprints: Sequence[int]
-    spans: Sequence[Span]
-    length: int
+_BELOW = -(1 << 62)
 
 
-class Copy(NamedTuple):
-    """A text that was kept: block `place` of the document numbered `document`, or all of it if that is `WHOLE`."""
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """What two texts must have been prepared with to be compared.
 
-    document: int
-    place: int
-    fingerprint: int
-    text: str
+    `hash_key` is a secret that makes the hashes unpredictable; only a digest of it is kept.
+    """
+
+    unit: str = "paragraph"
+    near: float | None = 0.8
+    shingle: Shingle | None = None
+    num_perm: int = NUM_PERM
+    seed: int = SEED
+    hash_key: bytes = b""
+
+    def __post_init__(self) -> None:
+        if self.unit not in UNITS:
+            raise OptionError(f"unit is one of {', '.join(UNITS)}, not {self.unit!r}")
+        if self.near is not None and not 0 < self.near <= 1:
+            raise OptionError(f"near is a similarity above 0 and up to 1, or None, not {self.near!r}")
+
+    @property
+    def shingles(self) -> Shingle:
+        """The shingles, those of the unit where none are named."""
+        return self.shingle or (PARAGRAPH if self.unit == "paragraph" else DOCUMENT)
+
+    @property
+    def bands(self) -> Bands:
+        """The bands for this similarity; none where only exact copies count."""
+        return Bands(0, 1) if self.near is None else bands_for(self.near, num_perm=self.num_perm)
+
+    @property
+    def key(self) -> int:
+        """The 64 bits by which shingles are keyed; 0 without a `hash_key`."""
+        return int.from_bytes(blake2b(self.hash_key, digest_size=8).digest(), "little") if self.hash_key else 0
+
+    def fields(self) -> dict[str, object]:
+        """All that an index file says of itself."""
+        words, characters = self.shingles
+        bands, rows = self.bands
+        check = blake2b(self.hash_key, digest_size=8, person=b"check").hexdigest() if self.hash_key else ""
+        return {
+            "format": FORMAT,
+            "scheme": "affine32",
+            "hash_version": HASH_VERSION,
+            "unit": self.unit,
+            "near": self.near,
+            "words": words,
+            "characters": characters,
+            "num_perm": self.num_perm,
+            "seed": self.seed,
+            "bands": bands,
+            "rows": rows,
+            "hash_key": check,
+        }
 
 
-class MemoryIndex:
-    """Kept copies in memory, numbered in the order in which they came; documents likewise."""
+class _Glance:
+    """Copies to look up, and no more: documents get numbers below all others, and nothing is kept."""
 
-    def __init__(self, bands: int) -> None:
-        self._bands = BandTable(bands)
-        self._fingerprints = BandTable(1)
-        self._prints = array("Q")
-        self._documents = array("q")
-        self._places = array("i")
-        self._texts: list[str] = []
-        self._outlines: list[Outline] = []
-        self._numbers: dict[str, int] = {}
+    def __init__(self, copies: MemoryCopies | FileCopies) -> None:
+        self._copies = copies
+        self._batch: dict[int, Outline] = {}
+        self.texts = copies.texts
+        self.exact = copies.exact
+        self.matching = copies.matching
 
-    def number(self, key: str) -> int:
-        """The number of the document with this key, `WHOLE` if there is none."""
-        return self._numbers.get(key, WHOLE)
+    def enter(self, outlines: Sequence[Outline]) -> list[int]:
+        """See `Copies`."""
+        self._batch = dict(enumerate(outlines, _BELOW))
+        return list(self._batch)
 
     def outline(self, document: int) -> Outline:
-        """The document of this number."""
-        return self._outlines[document]
-
-    def copy(self, item: int) -> Copy:
-        """The kept copy of this number."""
-        return Copy(self._documents[item], self._places[item], self._prints[item], self._texts[item])
-
-    def exact(self, fingerprints: Iterable[int]) -> dict[int, int]:
-        """The earliest copy with each fingerprint, for those that are known."""
-        wanted = set(fingerprints)
-        row = np.fromiter((value & 0xFFFFFFFF for value in wanted), np.uint32, len(wanted))
-        _, items = unpacked(self._fingerprints.matching(row[None])[0])
-        known = sorted(item for item in items.tolist() if self._prints[item] in wanted)
-        return {self._prints[item]: item for item in reversed(known)}
-
-    def matching(self, keys: U32) -> list[U64]:
-        """For each band the packed copies whose key is among `keys`."""
-        return self._bands.matching(keys)
-
-    def add_documents(self, outlines: Iterable[Outline]) -> list[int]:
-        """Number the documents; one whose key is known has its number, and its new outline."""
-        return [self._add_document(outline) for outline in outlines]
+        """See `Copies`."""
+        return self._batch[document] if document in self._batch else self._copies.outline(document)
 
     def add(self, copies: Sequence[Copy], keys: U32, keyed: Sequence[int]) -> None:
-        """Enter `copies`; column `i` of `keys` belongs to copy ``keyed[i]``."""
-        first = len(self._texts)
-        for copy in copies:
-            self._documents.append(copy.document)
-            self._places.append(copy.place)
-            self._prints.append(copy.fingerprint)
-            self._texts.append(copy.text)
-        row = np.fromiter((copy.fingerprint & 0xFFFFFFFF for copy in copies), np.uint32, len(copies))
-        self._fingerprints.add(row[None], np.arange(first, first + len(copies)))
-        self._bands.add(keys, first + np.asarray(keyed, np.int64))
+        """Nothing."""
 
-    def _add_document(self, outline: Outline) -> int:
-        number = self._numbers.setdefault(outline.key, len(self._outlines))
-        if number == len(self._outlines):
-            self._outlines.append(outline)
-        else:
-            self._outlines[number] = outline
-        return number
+    def commit(self) -> None:
+        """Nothing."""
+
+    def roll_back(self) -> None:
+        """Nothing."""
+
+
+class DedupIndex:
+    """What was kept so far, in memory or in one file; `DedupIndex.open` makes one.
+
+    Hand it to `deduplicate` or `Cleaner.stream`, which look up and add in one pass. One
+    process writes to a file and any number read. A document that comes back when
+    `deduplicate` has handed on its batch is in the file for good; a process that is killed
+    may feed it the last batch again, since an unchanged document is not added twice and a
+    changed one takes the place of its former self.
+    """
+
+    def __init__(self, header: Header, copies: MemoryCopies | FileCopies) -> None:
+        self.header = header
+        self.copies = copies
+
+    @classmethod
+    def open(
+        cls,
+        path: str | PathLike[str] | None = None,
+        *,
+        read_only: bool = False,
+        **settings: Any,  # noqa: ANN401 - checked by Header
+    ) -> DedupIndex:
+        """The index at `path`, made if there is none; without a path one in memory.
+
+        `settings` are fields of `Header`; those not given are as the file has them.
+
+        Raises:
+            IndexMismatchError: the file was made with other settings.
+            IndexBusyError: another process writes to it.
+            InputError: the file is no index, or is not there and `read_only`.
+        """
+        header = Header(**settings)
+        if path is None:
+            return cls(header, MemoryCopies(header.bands.bands))
+        copies = FileCopies(Path(path), header.fields(), read_only=read_only)
+        try:
+            return cls(_agreed(settings, copies.header(), path), copies)
+        except IndexMismatchError:
+            copies.close()
+            raise
+
+    def add(self, documents: Iterable[Document], *, veto: Sequence[str] | None = None) -> int:
+        """How many documents were looked up and added; see `deduplicate` for what that does."""
+        return sum(1 for _ in self._deduplicated(documents, self.copies, veto))
+
+    def query(self, document: Document, *, veto: Sequence[str] | None = None) -> Document:
+        """The document without what the index has; nothing is added."""
+        self.copies.snapshot()
+        try:
+            (result,) = self._deduplicated([document], _Glance(self.copies), veto)
+        finally:
+            self.copies.roll_back()
+        return result
+
+    def remove(self, key: str) -> bool:
+        """Forget what is kept of a document; whether there was anything."""
+        found = self.copies.drop(key)
+        self.copies.commit()
+        return found
+
+    def merge(self, other: DedupIndex, *, veto: Sequence[str] | None = None) -> None:
+        """Add what another index keeps, in its order, without what this one has.
+
+        Raises:
+            IndexMismatchError: the other was made with other settings.
+        """
+        from cleanclip.dedup.across import add_copies  # noqa: PLC0415 - it needs this module
+
+        _require_same(self.header.fields(), other.header.fields(), "the other index")
+        add_copies(self, other, veto)
+
+    def info(self) -> dict[str, object]:
+        """The settings, and how many documents and copies there are."""
+        documents, copies = self.copies.counts()
+        return {**self.header.fields(), "documents": documents, "copies": copies}
+
+    def close(self) -> None:
+        """Give up the file; in memory, nothing."""
+        self.copies.close()
+
+    def __enter__(self) -> DedupIndex:  # noqa: PYI034 - not to be subclassed
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _deduplicated(
+        self, documents: Iterable[Document], copies: Copies, veto: Sequence[str] | None
+    ) -> Iterator[Document]:
+        from cleanclip.dedup.across import Comparison, deduplicated  # noqa: PLC0415 - it needs this module
+
+        return deduplicated(documents, Comparison(self.header, veto), copies)
+
+
+def _agreed(settings: dict[str, Any], stored: dict[str, Any], path: str | PathLike[str]) -> Header:
+    """The settings that a file was made with.
+
+    Raises:
+        IndexMismatchError: they are not those that were asked for.
+    """
+    kept = {name: stored.get(name) for name in ("unit", "near", "num_perm", "seed")}
+    shingle = Shingle(stored.get("words", 0), stored.get("characters", 0))
+    header = Header(**{**kept, "shingle": shingle, **settings})
+    _require_same(header.fields(), stored, str(path))
+    return header
+
+
+def _require_same(wanted: dict[str, object], found: dict[str, object], whose: str) -> None:
+    for name, value in wanted.items():
+        if found.get(name) != value:
+            raise IndexMismatchError(f"{whose} has {name} {found.get(name)!r}, not {value!r}")

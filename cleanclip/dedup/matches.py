@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import numpy as np
 
 from cleanclip.dedup.clusters import NONE, Agreement, Candidates, Stars, stars
+from cleanclip.dedup.copies import Copy
 from cleanclip.dedup.fingerprint import normal_form
-from cleanclip.dedup.index import Copy
-from cleanclip.dedup.lsh import Bands, band_keys, bands_for, buckets, packed, refined, unpacked
-from cleanclip.dedup.minhash import NUM_PERM, sign
-from cleanclip.dedup.shingles import PARAGRAPH, Shingle
+from cleanclip.dedup.lsh import buckets, packed, refined, unpacked
+from cleanclip.dedup.steps import keys_of
 from cleanclip.dedup.veto import disagreement
 
 if TYPE_CHECKING:
@@ -21,7 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleanclip.dedup.index import MemoryIndex
+    from cleanclip.dedup.copies import Copies
+    from cleanclip.dedup.index import Header
 
     U32 = NDArray[np.uint32]
     U64 = NDArray[np.uint64]
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 
 EXACT = "dedup/across/exact"
 NEAR = "dedup/across/near"
-
-# Signatures of so many texts at a time; only their band keys are kept.
-_PORTION = 1 << 13
 
 
 class Passage(NamedTuple):
@@ -53,28 +49,15 @@ class Match(NamedTuple):
     difference: str = ""
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """How texts are compared; `near` is `None` for exact copies only."""
-
-    near: float | None = 0.8
-    veto: tuple[str, ...] = ()
-    shingle: Shingle = PARAGRAPH
-
-    @property
-    def bands(self) -> Bands:
-        """The bands for this similarity; none where only exact copies count."""
-        return Bands(0, 1) if self.near is None else bands_for(self.near, num_perm=NUM_PERM)
-
-
-def matches(passages: Sequence[Passage], comparison: Comparison, kept: MemoryIndex) -> list[Match | None]:
-    """For each passage, which are in order of rank, the copy that stays or rivals it; the others enter `kept`.
+def matches(passages: Sequence[Passage], header: Header, veto: tuple[str, ...], kept: Copies) -> list[Match | None]:
+    """For each passage, which are in order of rank, the copy that stays or rivals it; the others are kept.
 
     A passage and a copy in a document of the same key are not compared.
     """
     leaders, found = _exact(passages, kept)
     fresh = [index for index, leader in enumerate(leaders) if leader == index and found[index] is None]
-    for index, match in zip(fresh, _near([passages[index] for index in fresh], comparison, kept), strict=True):
+    near = _near([passages[index] for index in fresh], header, veto, kept)
+    for index, match in zip(fresh, near, strict=True):
         found[index] = match
     return [
         _match(passage, passages[leader], found[leader], kept)
@@ -82,16 +65,16 @@ def matches(passages: Sequence[Passage], comparison: Comparison, kept: MemoryInd
     ]
 
 
-def _exact(passages: Sequence[Passage], kept: MemoryIndex) -> tuple[list[int], list[Match | None]]:
+def _exact(passages: Sequence[Passage], kept: Copies) -> tuple[list[int], list[Match | None]]:
     """For each passage the first of the batch with its fingerprint, and the match with a kept copy that has it."""
     known = kept.exact(passage.fingerprint for passage in passages)
-    copies = {value: Match(kept.copy(item), EXACT, 1.0) for value, item in known.items()}
     first: dict[int, int] = {}
     leaders = [first.setdefault(passage.fingerprint, index) for index, passage in enumerate(passages)]
-    return leaders, [copies.get(passage.fingerprint) for passage in passages]
+    copies = (known.get(passage.fingerprint) for passage in passages)
+    return leaders, [copy and Match(copy, EXACT, 1.0) for copy in copies]
 
 
-def _match(passage: Passage, leader: Passage, found: Match | None, kept: MemoryIndex) -> Match | None:
+def _match(passage: Passage, leader: Passage, found: Match | None, kept: Copies) -> Match | None:
     """What becomes of a passage whose `leader`, the first with its fingerprint, `found` this."""
     if passage is not leader and (found is None or found.difference):
         found = Match(_as_copy(leader), EXACT, 1.0)
@@ -102,13 +85,13 @@ def _match(passage: Passage, leader: Passage, found: Match | None, kept: MemoryI
     return found
 
 
-def _near(passages: Sequence[Passage], comparison: Comparison, kept: MemoryIndex) -> list[Match | None]:
-    """What each of several passages, no two alike, is near to; those that stay enter `kept`."""
-    long = [index for index, passage in enumerate(passages) if passage.is_long and comparison.near is not None]
+def _near(passages: Sequence[Passage], header: Header, veto: tuple[str, ...], kept: Copies) -> list[Match | None]:
+    """What each of several passages, no two alike, is near to; those that stay are kept."""
+    long = [index for index, passage in enumerate(passages) if passage.is_long and header.near is not None]
     chosen = [passages[index] for index in long]
-    keys = _keys([passage.text for passage in chosen], comparison)
+    keys = _keys([passage.text for passage in chosen], header)
     found: list[Match | None] = [None] * len(passages)
-    for index, match in zip(long, _star_matches(chosen, keys, comparison, kept), strict=True):
+    for index, match in zip(long, _star_matches(chosen, keys, header, veto, kept), strict=True):
         found[index] = match
     stays = [match is None or bool(match.difference) for match in found]
     keyed = [place for place, index in enumerate(long) if stays[index]]
@@ -118,37 +101,30 @@ def _near(passages: Sequence[Passage], comparison: Comparison, kept: MemoryIndex
     return found
 
 
-def _keys(texts: Sequence[str], comparison: Comparison) -> U32:
-    bands = comparison.bands
-    keys = np.empty((bands.bands, len(texts)), np.uint32)
-    for start in range(0, len(texts), _PORTION):
-        portion = slice(start, start + _PORTION)
-        keys[:, portion] = band_keys(sign(texts[portion], comparison.shingle), bands)
-    return keys
+def _keys(texts: Sequence[str], header: Header) -> U32:
+    return keys_of(texts, header.bands, header.shingles, num_perm=header.num_perm, seed=header.seed, key=header.key)
 
 
 def _star_matches(
-    passages: Sequence[Passage], keys: U32, comparison: Comparison, kept: MemoryIndex
+    passages: Sequence[Passage], keys: U32, header: Header, veto: tuple[str, ...], kept: Copies
 ) -> list[Match | None]:
-    if comparison.near is None or not passages:
-        return [None] * len(passages)
-    known, older = _renumbered(kept.matching(keys))
+    found: list[Match | None] = [None] * len(passages)
+    if header.near is None or not passages:
+        return found
+    older, known = _known(kept.matching(keys), kept)
     shared = buckets(keys, older, settled=len(known))
     settled = int(np.searchsorted(shared.items, len(known)))
-    copies = [kept.copy(int(known[item])) for item in shared.items[:settled]]
     places = (shared.items[settled:] - len(known)).tolist()
-    copies += [_as_copy(passages[place]) for place in places]
+    copies = [known[item] for item in shared.items[:settled]] + [_as_copy(passages[place]) for place in places]
     texts = [copy.text for copy in copies]
     candidates = Candidates(texts, shared, _owners(copies, kept), settled)
-    if comparison.veto:
+    if veto:
         # Texts with the same numbers and capitals will agree.
         marks = np.fromiter(map(_mark, texts), np.uint32, len(texts))
         candidates = candidates._replace(first=refined(shared, marks))
-    agree = _agreement(texts, comparison.veto)
-    stood = stars(candidates, near=comparison.near, shingle=comparison.shingle, agree=agree)
-    found: list[Match | None] = [None] * len(passages)
+    stood = stars(candidates, near=header.near, shingle=header.shingles, agree=_agreement(texts, veto))
     for candidate, place in enumerate(places, settled):
-        found[place] = _star_match(candidate, copies, stood, comparison.veto)
+        found[place] = _star_match(candidate, copies, stood, veto)
     return found
 
 
@@ -173,13 +149,18 @@ def _mark(text: str) -> int:
     return crc32(" ".join([word for word in text.split() if not word.islower()]).encode("utf-8", "surrogatepass"))
 
 
-def _renumbered(rows: Sequence[U64]) -> tuple[I64, list[U64]]:
-    """The items of packed entries, sorted; and the entries with each item's place among them instead."""
-    items = np.unique(np.concatenate([unpacked(row)[1] for row in rows]))
-    return items, [packed(keys, np.searchsorted(items, old)) for keys, old in map(unpacked, rows)]
+def _known(rows: Sequence[U64], kept: Copies) -> tuple[list[U64], list[Copy]]:
+    """The packed entries, each with the place of its copy among the copies instead of its number; and these."""
+    copies = kept.texts(np.unique(np.concatenate([unpacked(row)[1] for row in rows])))
+    numbers = np.array(sorted(copies), np.int64)
+    entries = []
+    for keys, items in map(unpacked, rows):
+        is_there = np.isin(items, numbers)
+        entries.append(packed(keys[is_there], np.searchsorted(numbers, items[is_there])))
+    return entries, [copies[number] for number in numbers.tolist()]
 
 
-def _owners(copies: Sequence[Copy], kept: MemoryIndex) -> I64:
+def _owners(copies: Sequence[Copy], kept: Copies) -> I64:
     """A number for the key of each copy's document, the same for equal keys."""
     numbers: dict[str, int] = {}
     keys = (kept.outline(copy.document).key for copy in copies)

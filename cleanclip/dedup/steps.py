@@ -111,11 +111,17 @@ def kept(
 
 
 def keys_of(
-    texts: Sequence[str], bands: Bands, shingle: Shingle = PARAGRAPH, *, num_perm: int = NUM_PERM, seed: int = SEED
+    texts: Sequence[str],
+    bands: Bands,
+    shingle: Shingle = PARAGRAPH,
+    *,
+    num_perm: int = NUM_PERM,
+    seed: int = SEED,
+    key: int = 0,
 ) -> U32:
     """The band keys of texts whose signatures are not wanted, of shape (bands, texts)."""
     keys = np.empty((bands.bands, len(texts)), np.uint32)
     for start in range(0, len(texts), _PORTION):
         portion = slice(start, start + _PORTION)
-        keys[:, portion] = band_keys(sign(texts[portion], shingle, num_perm=num_perm, seed=seed), bands)
+        keys[:, portion] = band_keys(sign(texts[portion], shingle, num_perm=num_perm, seed=seed, key=key), bands)
     return keys

@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleanclip.dedup.across import deduplicate_documents
+from cleanclip.dedup.index import DedupIndex
+from cleanclip.document import Document
+from cleanclip.errors import IndexBusyError, IndexMismatchError, InputError, OptionError
+from cleanclip.split import split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SENTENCES = (
+    "The harbour master kept all three ferries in port until the wind had dropped below gale force at last.",
+    "Work on the tram line through the old town began in spring, two years after the council had promised it.",
+    "A bakery on the corner of the square has sold the same dark bread to one street for over a century.",
+    "Growers in the valley expect few pears because frost came late and the bees were slow to leave their hives.",
+    "The museum will show drawings that nobody had seen since a flood closed its cellar in the painter's own day.",
+    "Nurses at the hospital asked for shorter nights, and the board answered with a plan that pleased none of them.",
+    "Students found a map under the floor of the library that names four villages nobody can place today.",
+    "The river has been clean enough for otters to return, say the anglers who count them every other week.",
+    "Firemen spent a day in the forest above the lake before rain did for them what pumps had failed to do.",
+    "An orchestra of amateurs filled the town hall twice, though the heating had given out on both evenings.",
+)
+
+
+def document(key: str, *paragraphs: str) -> Document:
+    source = "\n\n".join(paragraphs) + "\n"
+    return Document(source, split(source), id=key)
+
+
+@pytest.fixture(params=["memory", "file"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DedupIndex]:
+    with DedupIndex.open(tmp_path / "kept.index" if request.param == "file" else None) as opened:
+        yield opened
+
+
+def texts(index: DedupIndex, *documents: Document) -> list[str]:
+    return [result.text for result in deduplicate_documents(documents, index=index)]
+
+
+def test_what_was_added_is_found_by_the_next_pass(index: DedupIndex) -> None:
+    assert index.add([document("a", *SENTENCES[:3])]) == 1
+    (found,) = deduplicate_documents([document("b", SENTENCES[1], SENTENCES[7])], index=index)
+    assert found.text == f"{SENTENCES[7]}\n"
+    assert found.edits[0].kept is not None
+    assert found.edits[0].kept.key == "a"
+
+
+def test_a_query_adds_nothing(index: DedupIndex) -> None:
+    index.add([document("a", *SENTENCES[:3])])
+    before = index.info()
+    assert index.query(document("b", SENTENCES[1], SENTENCES[7])).text == f"{SENTENCES[7]}\n"
+    assert index.query(document("c", SENTENCES[7])).text == f"{SENTENCES[7]}\n"
+    assert index.info() == before
+
+
+def test_the_same_document_twice_is_there_once_and_no_duplicate_of_itself(index: DedupIndex) -> None:
+    for _ in range(3):
+        assert texts(index, document("a", *SENTENCES[:3])) == ["\n\n".join(SENTENCES[:3]) + "\n"]
+    assert (index.info()["documents"], index.info()["copies"]) == (1, 4)
+
+
+def test_a_changed_document_takes_the_place_of_its_former_self(index: DedupIndex) -> None:
+    index.add([document("a", *SENTENCES[:3])])
+    index.add([document("a", SENTENCES[2], SENTENCES[3])])
+    assert index.query(document("b", SENTENCES[0])).text
+    assert not index.query(document("b", SENTENCES[3])).text
+
+
+def test_a_document_can_be_removed(index: DedupIndex) -> None:
+    index.add([document("a", SENTENCES[0]), document("b", SENTENCES[1])])
+    assert index.remove("a")
+    assert not index.remove("a")
+    assert index.query(document("c", SENTENCES[0])).text
+    assert not index.query(document("c", SENTENCES[1])).text
+
+
+def test_near_duplicates_are_found_across_passes(index: DedupIndex) -> None:
+    index.add([document("a", SENTENCES[0])])
+    (found,) = deduplicate_documents([document("b", SENTENCES[0].replace("at last", ""), SENTENCES[5])], index=index)
+    assert [edit.rule for edit in found.edits] == ["dedup/across/near"]
+
+
+def test_indexes_merge_without_what_both_have(index: DedupIndex, tmp_path: Path) -> None:
+    index.add([document("a", *SENTENCES[:3])])
+    with DedupIndex.open(tmp_path / "other.index") as other:
+        other.add([document("b", *SENTENCES[2:5]), document("c", SENTENCES[9])])
+        index.merge(other)
+    assert not index.query(document("d", *SENTENCES[:5], SENTENCES[9])).text
+    assert index.info()["copies"] == 9
+
+
+def test_an_index_of_whole_documents_compares_whole_documents(tmp_path: Path) -> None:
+    with DedupIndex.open(tmp_path / "kept.index", unit="document") as index:
+        index.add([document("a", *SENTENCES[:9])])
+        found = index.query(document("b", "Read here.", *SENTENCES[:9]))
+        assert (found.verdict, found.edits[0].rule) == ("duplicate", "dedup/across/near")
+        assert index.query(document("b", *SENTENCES[:3])).verdict == "clean"
+
+
+def test_a_file_is_reopened_with_the_settings_it_was_made_with(tmp_path: Path) -> None:
+    DedupIndex.open(tmp_path / "kept.index", near=0.7, unit="document").close()
+    with DedupIndex.open(tmp_path / "kept.index") as index:
+        assert (index.header.near, index.header.unit) == (0.7, "document")
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"near": 0.7}, "near 0.8, not 0.7"),
+        ({"unit": "document"}, "unit 'paragraph', not 'document'"),
+        ({"seed": 2}, "seed 1, not 2"),
+        ({"hash_key": b"secret"}, "hash_key '', not"),
+    ],
+)
+def test_other_settings_are_an_error_with_both_values(tmp_path: Path, changed: dict[str, object], message: str) -> None:
+    DedupIndex.open(tmp_path / "kept.index").close()
+    with pytest.raises(IndexMismatchError, match=message):
+        DedupIndex.open(tmp_path / "kept.index", **changed)
+    with DedupIndex.open(tmp_path / "kept.index"):
+        pass
+
+
+def test_a_call_with_other_settings_is_an_error_with_both_values(index: DedupIndex) -> None:
+    with pytest.raises(IndexMismatchError, match=r"near 0\.8, not 0\.5"):
+        deduplicate_documents([], near=0.5, index=index)
+
+
+def test_a_secret_is_not_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "kept.index"
+    with DedupIndex.open(path, hash_key=b"very secret") as index:
+        index.add([document("a", SENTENCES[0])])
+        assert not index.query(document("b", SENTENCES[0])).text
+    assert b"very secret" not in path.read_bytes()
+    with pytest.raises(IndexMismatchError):
+        DedupIndex.open(path)
+
+
+def test_settings_out_of_range_are_refused() -> None:
+    for wrong in ({"near": 0.0}, {"unit": "word"}):
+        with pytest.raises(OptionError):
+            DedupIndex.open(**wrong)
+
+
+def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("These are notes, and no index at all. " * 100, encoding="utf-8")
+    for read_only in (True, False):
+        with pytest.raises(InputError, match="is no index"):
+            DedupIndex.open(path, read_only=read_only)
+    with pytest.raises(InputError, match="there is no index"):
+        DedupIndex.open(tmp_path / "nowhere", read_only=True)
+
+
+def test_another_database_is_refused(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+        other.execute("CREATE TABLE things (name)")
+    with pytest.raises(InputError, match="is no index"):
+        DedupIndex.open(tmp_path / "other.db")
+
+
+def test_one_writes_and_others_read(tmp_path: Path) -> None:
+    path = tmp_path / "kept.index"
+    with DedupIndex.open(path) as writer:
+        writer.add([document("a", SENTENCES[0])])
+        with pytest.raises(IndexBusyError, match="another process writes"):
+            DedupIndex.open(path)
+        with DedupIndex.open(path, read_only=True) as reader:
+            assert not reader.query(document("b", SENTENCES[0])).text
+            assert reader.query(document("b", SENTENCES[1])).text
+            writer.add([document("c", SENTENCES[1])])
+            assert not reader.query(document("b", SENTENCES[1])).text
+    with DedupIndex.open(path):
+        pass
+
+
+def test_an_error_in_a_batch_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with DedupIndex.open(tmp_path / "kept.index") as index:
+        index.add([document("a", SENTENCES[0])])
+        with monkeypatch.context() as patch:
+            patch.setattr("cleanclip.dedup.across.edits", lambda *_: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                index.add([document("b", SENTENCES[1])])
+        assert index.info()["documents"] == 1
+        assert index.query(document("c", SENTENCES[1])).text
+        index.add([document("b", SENTENCES[1])])
+        assert not index.query(document("c", SENTENCES[1])).text
+
+
+REWORDED = tuple(sentence.replace(" the ", " this ", 1) for sentence in SENTENCES)
+PARAGRAPHS = st.lists(st.sampled_from(SENTENCES + REWORDED), min_size=1, max_size=4)
+DOCUMENTS = st.lists(st.tuples(st.sampled_from("abcdef"), PARAGRAPHS), max_size=8)
+
+
+@settings(max_examples=25, deadline=None)
+@given(DOCUMENTS, st.integers(1, 9))
+def test_a_file_answers_as_memory_does_however_the_stream_is_cut(
+    tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[str, list[str]]], size: int
+) -> None:
+    stream = [document(f"{key}{number}", *paragraphs) for number, (key, paragraphs) in enumerate(drawn)]
+    at_once = [result.text for result in deduplicate_documents(stream)]
+    path = tmp_path_factory.mktemp("indexes") / "kept.index"
+    for opened in (DedupIndex.open(), DedupIndex.open(path)):
+        with opened as index:
+            parts = [stream[start : start + size] for start in range(0, len(stream), size)]
+            assert [text for part in parts for text in texts(index, *part)] == at_once
+            assert [text for part in parts for text in texts(index, *part)] == at_once
+
+
+def add_until_killed(path: Path, acknowledged: str, stream: list[Document]) -> None:
+    with DedupIndex.open(path) as index, open(acknowledged, "w", encoding="utf-8") as log:  # noqa: PTH123 - unbuffered by flush
+        for number, each in enumerate(stream):
+            index.add([each])
+            print(number, file=log, flush=True)
+            if number == 7:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_a_killed_process_loses_nothing_that_it_acknowledged(tmp_path: Path) -> None:
+    stream = [document(str(number), *SENTENCES[number : number + 3]) for number in range(20)]
+    path, log = tmp_path / "kept.index", tmp_path / "log"
+    process = multiprocessing.get_context("spawn").Process(target=add_until_killed, args=(path, str(log), stream))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    done = len(log.read_text(encoding="utf-8").split())
+    with DedupIndex.open(path) as index:
+        resumed = texts(index, *stream[done:])
+        assert resumed == texts(DedupIndex.open(), *stream)[done:]
