@@ -236,8 +236,11 @@ def _line_break(reading: _Reading, start: int, end: int) -> str | None:
     return "" if reading.is_line_end(start, end) else reading.line_end
 
 
-def _soft_hyphen(reading: _Reading, _start: int, end: int) -> str | None:
-    return None if reading.text[end : end + 1] in ("\r", "\n") else ""
+def _soft_hyphen(reading: _Reading, start: int, end: int) -> str | None:
+    """Kept where it divides a word at a line's end, and where somebody took it for a dash."""
+    before, after = reading.text[max(0, start - 1) : start], reading.text[end : end + 1]
+    is_dash = before == " " and after in (" ", "-")
+    return None if after in ("\r", "\n") or is_dash else ""
 
 
 def _zero_width_space(reading: _Reading, start: int, end: int) -> str | None:
@@ -334,10 +337,10 @@ POLICIES = (
         "\xad",
         "soft hyphen",
         "nothing",
-        "at the end of a line, where it divides a word",
+        "at the end of a line, where it divides a word; between spaces, where it is a dash",
         _soft_hyphen,
         removes=("soft\xadware",),
-        keeps=("soft\xad\nware",),
+        keeps=("soft\xad\nware", "soft \xad hard"),
     ),
     Policy(
         "zero-width-space",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 BACKTICK = "`"
 
-_FENCE = re.compile(r"^[ \t>]{0,12}(?:```|~~~)", re.MULTILINE)
+_FENCE = re.compile(r"(?:\A|[\r\n])[ \t>]{0,12}(?:```|~~~)")
 _TAG = re.compile(
     r"""
     </?[A-Za-z][A-Za-z0-9:-]{0,40}  # a name bounded, so that "<aaaa..." is read once

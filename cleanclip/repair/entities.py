@@ -26,6 +26,7 @@ _REFERENCE = re.compile(
 # A text about markup writes its references on purpose.
 _ABOUT_MARKUP = re.compile(r"\b(?:x?html|xml|entit(?:y|ies)|entit[äé]\w*|ampersands?|markup|unicode)\b", re.IGNORECASE)
 _JSON = re.compile(r"\s*[\[{]\s*[\"\[{]")
+_LINE_END = re.compile("[\r\n]")
 _OPENS_TAG = re.compile(r"[A-Za-z/!?&]")
 _QUOTED_FIELDS = ('","', '";"', '"\t"', '": "')
 
@@ -68,8 +69,8 @@ def find(text: str) -> Iterator[Finding]:
 
 
 def _line_end(text: str, start: int) -> int:
-    found = text.find("\n", start)
-    return len(text) if found < 0 else found
+    found = _LINE_END.search(text, start)
+    return found.start() if found else len(text)
 
 
 def _code_spans(text: str) -> Callable[[int], bool]:

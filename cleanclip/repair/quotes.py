@@ -50,7 +50,7 @@ _CLIPPED = re.compile(
     re.IGNORECASE,
 )
 _JSON = re.compile(r"\s*[\[{]\s*[\"\[{\]}]")
-_FIELDS = re.compile(r'^"[^"\n]*"[,;\t]|[,;\t]"[^"\n]*"$', re.MULTILINE)
+_FIELDS = re.compile(r'(?:\A|[\r\n])"[^"\r\n]{0,200}"[,;\t]|[,;\t]"[^"\r\n]{0,200}"(?:[\r\n]|\Z)')
 
 
 def straighten(text: str) -> Iterator[Finding]:
