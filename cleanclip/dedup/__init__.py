@@ -66,17 +66,15 @@ _RULES = (
 
 
 def stages(wanted: Callable[[str], bool], *, near: float | None, veto: Sequence[str]) -> tuple[Stage, ...]:
-    """The stages within one document for the rules that are wanted, captions first.
+    """The stage within one document for the rules that are wanted.
 
     `near` is the Jaccard similarity from which passages are near-duplicates, `None` for
     exact ones only; `veto` says in what two of them must agree.
     """
-    from cleanclip.dedup.captions import CAPTION, captions  # noqa: PLC0415 - their patterns are compiled on first use
-    from cleanclip.dedup.within import BLOCK, EXACT, NEAR, repeats  # noqa: PLC0415
+    from cleanclip.dedup.within import repeats  # noqa: PLC0415 - its patterns are compiled on first use
 
-    rules = frozenset(rule for rule in (EXACT, BLOCK, NEAR) if wanted(rule))
-    again: tuple[Stage, ...] = (partial(repeats, rules=rules, near=near, veto=tuple(veto)),) if rules else ()
-    return (captions, *again) if wanted(CAPTION) else again
+    rules = frozenset(rule.id for rule in _RULES if wanted(rule.id))
+    return (partial(repeats, rules=rules, near=near, veto=tuple(veto)),) if rules else ()
 
 
 def catalogue() -> tuple[Rule, ...]:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from cleanclip.dedup.credit import without_credit
 from cleanclip.dedup.fingerprint import normal_form
 from cleanclip.dedup.passages import breadth, ends_with_stop, is_marked
-from cleanclip.document import Edit, Kept
+from cleanclip.shape import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from cleanclip.document import Block, Document
+    from cleanclip.document import Block
 
-CAPTION = "dedup/within/caption"
-_REASON = "a later paragraph says it in full"
 # Said with a sentence to spare, which a picture's text may still be and a label or heading is not.
 _SHORTEST = 40
 _LONGEST = 300
@@ -27,26 +25,24 @@ _HEAD = 12
 _STOPS = ".!?…。！？。"
 
 
-def captions(document: Document) -> Iterator[Edit]:
-    """The removals of short blocks of the head that a later paragraph contains as a sentence, credit aside.
+def captions(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
+    """Short blocks of the head, and the later paragraph that contains each as a sentence, credit aside.
 
-    The title stays, even where the lead repeats it. Cost: that of the head, however long the document.
+    The title is none, even where the lead repeats it. Cost: that of the head, however many blocks follow.
     """
-    head = document.blocks[:_HEAD]
+    head = blocks[:_HEAD]
     short = [place for place in range(_title(head) + 1, len(head) - 1) if len(head[place].text) <= _LONGEST]
-    forms = [normal_form(block.text) for block in head] if short else []
-    whole = "\n".join(forms)
+    whole = "\n".join(block.text for block in head).casefold() if short else ""
     for place in short:
-        if whole.count(forms[place][:_PROBE]) > 1 and _may_be_caption(head[place]):
-            stays = _paragraph_with(without_credit(head[place].text), head[place + 1 :])
-            if stays is not None:
-                kept = Kept(document.id, document.source_span(stays.offset, stays.offset + len(stays.text)))
-                yield head[place].remove(CAPTION, _REASON, score=0.95, kept=kept)
+        if whole.count(head[place].text[:_PROBE].casefold()) > 1 and _may_be_caption(head[place]):
+            paragraph = _paragraph_with(without_credit(head[place].text), head[place + 1 :])
+            if paragraph is not None:
+                yield head[place], paragraph
 
 
-def _title(head: tuple[Block, ...]) -> int:
+def _title(head: Sequence[Block]) -> int:
     """The index of the first block of a few words, which is the title or stands in its place."""
-    return next((place for place, block in enumerate(head) if len(block.text.split()) >= _TITLE_WORDS), 0)
+    return next((place for place, block in enumerate(head) if len(words(block.text[:_LONGEST])) >= _TITLE_WORDS), 0)
 
 
 def _may_be_caption(block: Block) -> bool:
@@ -61,7 +57,7 @@ def _is_cut(text: str) -> bool:
     return normal_form(text).endswith("...")
 
 
-def _paragraph_with(caption: str, later: tuple[Block, ...]) -> Block | None:
+def _paragraph_with(caption: str, later: Sequence[Block]) -> Block | None:
     """The first block of prose that has `caption` as a sentence, or as the beginning of one if it is cut short."""
     sentence = normal_form(caption).rstrip(_STOPS + " ")
     for block in later:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,7 @@ _LONGEST_ATTRIBUTION = 100
 _SHORT_LINE = 60
 _RECURS = 3
 _STRUCTURED = 1 / 3
+_SAMPLE = 400
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Passages:
     """The blocks of one document, and what is told about each from itself and its neighbours."""
 
     blocks: tuple[Block, ...]
+    _running: dict[int, bool] = field(default_factory=dict)
 
     @cached_property
     def forms(self) -> list[str]:
@@ -80,10 +82,17 @@ class Passages:
 
     def is_line(self, index: int, length: int) -> bool:
         """Whether the block is running text of at least `length` letters, none of what is said again on purpose."""
+        return breadth(self.blocks[index].text) >= length and self._is_running(index)
+
+    def _is_running(self, index: int) -> bool:
+        if index not in self._running:
+            self._running[index] = self._looks_running(index)
+        return self._running[index]
+
+    def _looks_running(self, index: int) -> bool:
         text = self.blocks[index].text
         return (
-            breadth(text) >= length
-            and not is_marked(text)
+            not is_marked(text)
             and not is_tabular(text)
             and not self._is_row(index)
             and not self._fenced[index]
@@ -106,9 +115,11 @@ class Passages:
     @cached_property
     def fewest(self) -> int:
         """How many letters a paragraph needs to be a repeat by itself, away from its first copy."""
-        paragraphs = [breadth(block.text) for block in self.blocks if ends_with_stop(block.text)]
-        long = sum(length for length in paragraphs if length >= _PARAGRAPH)
-        return ALONE if long * 2 >= sum(breadth(block.text) for block in self.blocks) else AMONG_LINES
+        lengths = [breadth(block.text) for block in self.blocks]
+        prose = [length for length, block in zip(lengths, self.blocks, strict=True) if ends_with_stop(block.text)]
+        in_paragraphs = sum(length for length in prose if length >= _PARAGRAPH) * 2 >= sum(lengths)
+        of_paragraphs = sum(length >= ALONE for length in prose) * 2 >= len(lengths)
+        return ALONE if in_paragraphs or of_paragraphs else AMONG_LINES
 
     def recurs(self, index: int) -> bool:
         """Whether the block is there three times or more, as a refrain or a signature is."""
@@ -208,7 +219,8 @@ def _width(rows: list[str]) -> int:
 
 def _is_wordy(text: str) -> bool:
     """Whether seven of ten characters are letters or spaces, as in no language's prose they are not."""
-    return sum(letter.isalpha() or letter == " " for letter in text[:400]) * 10 >= 7 * len(text[:400])
+    sample = text[:_SAMPLE]
+    return (sum(map(str.isalpha, sample)) + sample.count(" ")) * 10 >= 7 * len(sample)
 
 
 def _fields(text: str) -> int:

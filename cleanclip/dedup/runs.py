@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cleanclip.dedup.passages import ends_with_stop
+
 # A paragraph cut short must leave enough to know it by.
 _SHORTEST_CUT = 20
+_LONGEST_HEADING = 100
 # Only so many copies that stay are compared: each that goes is no candidate any more.
 _MOST_PLACES = 8
 # Blocks that the first copy may have beyond the second: a caption, an advertisement.
@@ -76,15 +79,12 @@ class _Copies:
     def _around(self, place: int, seed: int) -> Run:
         kept_first, first = self._backwards(place, seed)
         kept_end, end = self._forwards(place, seed, first)
-        if self._pairs(kept_first - 1, first - 1, place) and _is_end_of(
-            self.forms[first - 1], self.forms[kept_first - 1]
-        ):
-            kept_first, first = kept_first - 1, first - 1
         if self._pairs(kept_end, end, kept_end) and kept_end < first:
             if _is_start_of(self.forms[end], self.forms[kept_end]):
-                kept_end, end = kept_end + 1, end + 1
-            elif kept_end + 1 == first and _is_start_of(self.forms[kept_end], self.forms[end]):
+                return Run(first, end + 1, kept_first, kept_end + 1)
+            if kept_end + 1 == first and _is_start_of(self.forms[kept_end], self.forms[end]):
                 return Run(kept_first, kept_end + 1, first, end + 1)
+        kept_end, end = self._without_heading(kept_end, end, seed, first)
         return Run(first, end, kept_first, kept_end)
 
     def _pairs(self, kept: int, copy: int, floor: int) -> bool:
@@ -96,6 +96,8 @@ class _Copies:
         kept, copy = place, seed
         while self._pairs(kept - 1, copy - 1, place) and self.forms[kept - 1] == self.forms[copy - 1]:
             kept, copy = kept - 1, copy - 1
+        if self._pairs(kept - 1, copy - 1, place) and _is_end_of(self.forms[copy - 1], self.forms[kept - 1]):
+            return kept - 1, copy - 1
         return kept, copy
 
     def _forwards(self, place: int, seed: int, limit: int) -> tuple[int, int]:
@@ -107,6 +109,12 @@ class _Copies:
             kept, copy = kept + skipped + 1, copy + 1
         return kept, copy
 
+    def _without_heading(self, kept: int, copy: int, seed: int, limit: int) -> tuple[int, int]:
+        """The ends of both copies without the headings of what follows, if anything does."""
+        while kept < limit and seed + 1 < copy < len(self.forms) and _is_heading(self.forms[copy - 1]):
+            kept, copy = kept - 1, copy - 1
+        return kept, copy
+
     def _skipped(self, kept: int, copy: int, limit: int) -> int | None:
         """How many blocks of the first copy the second one leaves out here; `None` if it does not go on."""
         if self.forms[kept] == self.forms[copy] or self.is_same(kept, copy):
@@ -116,6 +124,10 @@ class _Copies:
             if there < limit and there not in self.gone and self.forms[there] == self.forms[copy]:
                 return skipped
         return None
+
+
+def _is_heading(form: str) -> bool:
+    return len(form) <= _LONGEST_HEADING and not ends_with_stop(form)
 
 
 def _is_start_of(cut: str, whole: str) -> bool:

@@ -1,4 +1,4 @@
-"""Said already in the same document: pasted blocks, repeated and nearly repeated paragraphs."""
+"""Said already in the same document: pasted blocks, repeated and nearly repeated paragraphs, captions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleanclip.dedup.captions import captions
 from cleanclip.dedup.echoes import REPEATED, SHARED, Cut, cutter, echoes, is_short, length
 from cleanclip.dedup.near import PassageIndex, jaccard, may_reach, shingles
 from cleanclip.dedup.passages import ALONE, AMONG_LINES, BESIDE, Passages, breadth, ends_with_stop
@@ -16,8 +17,9 @@ from cleanclip.document import Edit, Kept, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cleanclip.document import Document
+    from cleanclip.document import Block, Document
 
+CAPTION = "dedup/within/caption"
 EXACT = "dedup/within/exact"
 BLOCK = "dedup/within/block"
 NEAR = "dedup/within/near"
@@ -29,21 +31,20 @@ _MOST_SAID_AGAIN = 2
 
 
 def repeats(document: Document, *, rules: frozenset[str], near: float | None, veto: tuple[str, ...]) -> Iterator[Edit]:
-    """The edits that take away what was said before, by those of `rules` that are wanted.
+    """The edits that take away what is said elsewhere in the document, by those of `rules` that are wanted.
 
     Near-duplicates are passages with a Jaccard similarity of `near` or more; where two disagree
     in one of `veto` the finding is a flag. Linear; a text without repeats costs one look at each letter.
     """
     blocks = document.blocks
-    if len(blocks) == 1:
-        return
     cut = cutter(document.text)
     echoing = echoes([block.text for block in blocks], cut)
-    if not echoing:
-        return
     search = _Search(document, Passages(blocks), cut, echoing, near, veto)
-    yield from search.again(rules)
-    if near is not None and NEAR in rules:
+    if echoing and rules & {EXACT, BLOCK}:
+        yield from search.again(rules)
+    if CAPTION in rules:
+        yield from search.captions()
+    if echoing and near is not None and NEAR in rules:
         yield from search.nearly_again(near)
 
 
@@ -81,10 +82,19 @@ class _Search:
             if rule in rules:
                 yield from self._removals(run, rule)
 
+    def captions(self) -> Iterator[Edit]:
+        """The removals of captions and alternative texts that the lead says in full."""
+        left = [place for place in range(min(_HEAD, len(self.passages.blocks))) if place not in self.gone]
+        places = {self.passages.blocks[place].offset: place for place in left}
+        for caption, paragraph in captions([self.passages.blocks[place] for place in left]):
+            self._take(places[caption.offset], places[caption.offset] + 1)
+            reason = "a later paragraph says it in full"
+            yield caption.remove(CAPTION, reason, score=0.95, kept=self._kept(paragraph, paragraph))
+
     def nearly_again(self, near: float) -> Iterator[Edit]:
         """The removals of passages that stand again in nearly the same words, and the flags of those that disagree."""
         texts = [block.text for block in self.passages.blocks]
-        pieces = {place: set(self.cut(texts[place])) for place in self.echoing if place not in self.gone}
+        pieces = {place: self.cut(texts[place]) for place in self.echoing if place not in self.gone}
         telling = set[str]().union(*pieces.values())
         index = PassageIndex()
         for place, text in enumerate(texts):
@@ -175,12 +185,12 @@ class _Search:
         return ends_with_stop(self.passages.blocks[place].text)
 
     def _removal(self, goes: int, stays: int, reason: str, score: float) -> Edit:
-        kept = Kept(self.document.id, self._content(stays, stays + 1))
-        return self.passages.blocks[goes].remove(NEAR, reason, score=score, kept=kept)
+        paragraph = self.passages.blocks[stays]
+        return self.passages.blocks[goes].remove(NEAR, reason, score=score, kept=self._kept(paragraph, paragraph))
 
     def _removals(self, run: Run, rule: str) -> Iterator[Edit]:
         """One edit for a run, or one for each part of it between what other rules took out before."""
-        kept = Kept(self.document.id, self._content(run.kept_first, run.kept_end))
+        kept = self._kept(self.passages.blocks[run.kept_first], self.passages.blocks[run.kept_end - 1])
         reason = "the paragraph stands twice" if run.size == 1 else f"{run.size} paragraphs in a row stand twice"
         source = self.document.source
         for start, end in self._parts(run):
@@ -195,8 +205,6 @@ class _Search:
                 start = after.span.start
         yield Span(start, blocks[-1].span.end)
 
-    def _content(self, first: int, end: int) -> Span:
-        """Where the blocks from `first` up to `end` stand in the source, the gap before them left out."""
-        blocks = self.passages.blocks
-        last = blocks[end - 1]
-        return self.document.source_span(blocks[first].offset, last.offset + len(last.text))
+    def _kept(self, first: Block, last: Block) -> Kept:
+        """The copy that stays, from block to block, the gap before it left out."""
+        return Kept(self.document.id, self.document.source_span(first.offset, last.offset + len(last.text)))
