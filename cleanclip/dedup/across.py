@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.dedup.clusters import order_of
-from cleanclip.dedup.copied import edits, whole_edits
+from cleanclip.dedup.copied import Families, edits, whole_edits
 from cleanclip.dedup.copies import WHOLE, MemoryCopies, Outline
 from cleanclip.dedup.fingerprint import fingerprint
 from cleanclip.dedup.index import Header
@@ -24,13 +24,13 @@ from cleanclip.errors import IndexMismatchError
 from cleanclip.shape import UNSPACED, ends_sentence, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cleanclip.dedup.clusters import Order
     from cleanclip.dedup.copies import Copies
     from cleanclip.dedup.index import DedupIndex
     from cleanclip.dedup.matches import Match
-    from cleanclip.document import Document
+    from cleanclip.document import Document, Edit
 
 VETO = ("numbers", "dates", "negation", "names", "quotes")
 
@@ -52,15 +52,20 @@ def deduplicate_documents(
     *,
     unit: str = "paragraph",
     near: float | None = 0.8,
-    keep: str = "first",
+    keep: str | Order = "first",
     veto: Sequence[str] | None = None,
     index: DedupIndex | None = None,
+    protect: Callable[[Document], bool] | None = None,
 ) -> Iterator[Document]:
     """Each document in input order, without the paragraphs that another one has; emptied where it is a copy.
 
     The documents come split into tiles, each with a key of its own as `id`; one without is
     known by its place in the stream. Edits that they bring count as made. Paragraphs of one
     document are not compared with each other, nor are documents of the same key.
+
+    `keep` is ``"first"``, ``"last"``, ``"longest"``, ``"cleanest"`` (fewest edits) or an order
+    such as `clusters.by_source` and `clusters.latest` make; what is in the `index` stays in
+    any case. Nothing is taken from documents that `protect` names.
 
     Raises:
         OptionError: `unit` or `keep` is unknown, or `near` no similarity.
@@ -73,7 +78,7 @@ def deduplicate_documents(
             if getattr(header, name) != wanted:
                 raise IndexMismatchError(f"the index has {name} {getattr(header, name)!r}, not {wanted!r}")
     copies = MemoryCopies(header.bands.bands) if index is None else index.copies
-    return deduplicated(documents, Comparison(header, veto), copies, order_of(keep))
+    return deduplicated(documents, Comparison(header, veto, protect), copies, order_of(keep))
 
 
 class Comparison(NamedTuple):
@@ -81,6 +86,7 @@ class Comparison(NamedTuple):
 
     header: Header
     veto: Sequence[str] | None = None
+    protect: Callable[[Document], bool] | None = None
 
     def matches(self, passages: Sequence[Passage], copies: Copies) -> list[Match | None]:
         """What each of the passages, which are in order of rank, is a copy of."""
@@ -100,13 +106,14 @@ def deduplicated(
     keyed = (
         document if document.id else replace(document, id=str(position)) for position, document in enumerate(documents)
     )
+    families = Families()
     if order is None:
         for batch in _batches(keyed):
-            yield from _without_copies(batch, comparison, copies)
+            yield from _without_copies(batch, comparison, copies, families)
         return
     everything = list(keyed)
     ranked = sorted(range(len(everything)), key=lambda position: order(position, everything[position]))
-    results = _without_copies([everything[position] for position in ranked], comparison, copies)
+    results = _without_copies([everything[position] for position in ranked], comparison, copies, families)
     yield from map(itemgetter(1), sorted(zip(ranked, results, strict=True), key=itemgetter(0)))
 
 
@@ -141,27 +148,35 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _without_copies(documents: Sequence[Document], comparison: Comparison, copies: Copies) -> list[Document]:
-    """The documents, which are in order of rank, without what earlier ones have; all or, after an error, none kept."""
-    outlines = [_outline(document, comparison) for document in documents]
+def _without_copies(
+    documents: Sequence[Document], comparison: Comparison, copies: Copies, families: Families
+) -> list[Document]:
+    """The documents, which are in order of rank, without what earlier ones have; after an error nothing is kept."""
     try:
-        numbers = copies.enter(outlines)
-        batch = list(zip(numbers, documents, outlines, strict=True))
-        whole = _copied_documents(batch, comparison, copies)
-        found = _copied_paragraphs(batch, whole, comparison, copies) if comparison.header.unit == "paragraph" else {}
-        results = [
-            document.apply(
-                whole_edits(document, whole[number], copies)
-                if number in whole
-                else edits(document, outline, found.get(number, {}), copies)
-            )
-            for number, document, outline in batch
-        ]
+        made = _edits(documents, comparison, copies)
         copies.commit()
     except BaseException:
         copies.roll_back()
         raise
-    return results
+    protect = comparison.protect or (lambda _: False)
+    return [
+        document if protect(document) else document.apply([*each, *families.flags(each)])
+        for document, each in zip(documents, made, strict=True)
+    ]
+
+
+def _edits(documents: Sequence[Document], comparison: Comparison, copies: Copies) -> list[list[Edit]]:
+    """The edits and flags for each document."""
+    outlines = [_outline(document, comparison) for document in documents]
+    batch = list(zip(copies.enter(outlines), documents, outlines, strict=True))
+    whole = _copied_documents(batch, comparison, copies)
+    found = _copied_paragraphs(batch, whole, comparison, copies) if comparison.header.unit == "paragraph" else {}
+    return [
+        whole_edits(document, whole[number], copies)
+        if number in whole
+        else edits(document, outline, found.get(number, {}), copies)
+        for number, document, outline in batch
+    ]
 
 
 def _copied_documents(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from cleanclip.dedup.verify import KEY, similarity
 from cleanclip.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -172,7 +173,7 @@ def _likeness(texts: Sequence[str], near: float, shingle: Shingle) -> Likeness:
     return likeness
 
 
-def order_of(keep: str) -> Order | None:
+def order_of(keep: str | Order) -> Order | None:
     """The key by which documents are ranked, best first, from place and document; `None` for their own order.
 
     Ties go to the smallest document key.
@@ -180,11 +181,41 @@ def order_of(keep: str) -> Order | None:
     Raises:
         OptionError: there is no such order.
     """
-    if keep == "first":
-        return None
-    if keep not in _ORDERS:
+    if not isinstance(keep, str):
+        return keep
+    if keep != "first" and keep not in _ORDERS:
         raise OptionError(f"keep is one of first, {', '.join(_ORDERS)}, not {keep!r}")
-    return _ORDERS[keep]
+    return _ORDERS.get(keep)
+
+
+def by_source(*sources: str) -> Order:
+    """The order in which the copies of the first source stay, then those of the second; the others last.
+
+    A source is the host of a document's URL, or a domain above it, or what its key begins with.
+
+    >>> from cleanclip.document import Document
+    >>> order = by_source("example.org", "archive/")
+    >>> [order(0, Document("", (), id=key)) for key in ("archive/7", "7")]
+    [(1, 'archive/7'), (2, '7')]
+    """
+    return lambda _, document: (_source(document, sources), document.id)
+
+
+def latest(dates: Mapping[str, str]) -> Order:
+    """The order in which the copy of the latest document stays; `dates` by document key, in ISO 8601.
+
+    Documents without a date come last.
+    """
+    ranks = {date: rank for rank, date in enumerate(sorted(set(dates.values()), reverse=True))}
+    return lambda _, document: (ranks.get(dates.get(document.id, ""), len(ranks)), document.id)
+
+
+def _source(document: Document, sources: Sequence[str]) -> int:
+    host = urlsplit(document.url or "").hostname or ""
+    for rank, source in enumerate(sources):
+        if host == source or host.endswith(f".{source}") or document.id.startswith(source):
+            return rank
+    return len(sources)
 
 
 _ORDERS: dict[str, Order] = {

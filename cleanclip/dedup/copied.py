@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cleanclip.dedup.across_rules import EXACT, FAMILY, NEAR
 from cleanclip.dedup.copies import WHOLE
-from cleanclip.dedup.matches import EXACT, NEAR
 from cleanclip.document import Edit, Kept, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cleanclip.dedup.copies import Copies, Outline
     from cleanclip.dedup.matches import Match
     from cleanclip.document import Document
+
+
+# A template's copies differ in what the veto compares; so many that do not are worth a look.
+FAMILY_SIZE = 1000
+
+
+class Families:
+    """How many copies each text that stays has had so far."""
+
+    def __init__(self) -> None:
+        self._sizes: Counter[Kept] = Counter()
+
+    def flags(self, made: Iterable[Edit]) -> Iterator[Edit]:
+        """A flag for each of the edits that makes a family of `FAMILY_SIZE`."""
+        for edit in made:
+            if edit.kept is None or edit.action == "flag":
+                continue
+            self._sizes[edit.kept] += 1
+            if self._sizes[edit.kept] == FAMILY_SIZE:
+                reason = f"copy {FAMILY_SIZE} of one text of {edit.kept.key!r}"
+                yield edit._replace(rule=FAMILY, reason=reason, action="flag")
 
 
 def whole_edits(document: Document, match: Match, copies: Copies) -> list[Edit]:

@@ -7,6 +7,7 @@ from zlib import crc32
 
 import numpy as np
 
+from cleanclip.dedup.across_rules import EXACT, NEAR
 from cleanclip.dedup.clusters import NONE, Agreement, Candidates, Stars, stars
 from cleanclip.dedup.copies import Copy
 from cleanclip.dedup.fingerprint import normal_form
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     U32 = NDArray[np.uint32]
     U64 = NDArray[np.uint64]
     I64 = NDArray[np.int64]
-
-EXACT = "dedup/across/exact"
-NEAR = "dedup/across/near"
 
 
 class Passage(NamedTuple):

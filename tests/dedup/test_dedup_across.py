@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleanclip.dedup.across import deduplicate_documents
+from cleanclip.dedup.clusters import by_source, latest
 from cleanclip.document import Document, Kept, Span, revert_edits
 from cleanclip.errors import OptionError
 from cleanclip.split import split
@@ -142,3 +147,87 @@ def test_keep_chooses_the_document_whose_copy_stays(keep: str, kept: str) -> Non
 def test_options_out_of_range_are_named_before_anything_is_read(options: dict[str, object]) -> None:
     with pytest.raises(OptionError):
         deduplicate_documents(iter(()), **options)  # type: ignore[arg-type]
+
+
+def test_keep_may_be_an_order_of_sources_or_dates() -> None:
+    documents = [document(key, TRAMS, line) for key, line in (("x/1", HARBOUR), ("y/1", BAKERY), ("z/1", ORCHARD))]
+    for keep, kept in ((by_source("z/", "y/"), "z/1"), (latest({"x/1": "2020-01-01", "y/1": "2021-03-04"}), "y/1")):
+        assert [result.id for result in run(*documents, keep=keep) if TRAMS in result.text] == [kept]
+
+
+def test_an_order_of_sources_knows_hosts() -> None:
+    one = replace(document("a", TRAMS, HARBOUR), url="https://news.example.com/1")
+    other = replace(document("b", TRAMS, BAKERY), url="https://www.example.org/1")
+    kept = [result.id for result in run(one, other, keep=by_source("example.org")) if TRAMS in result.text]
+    assert kept == ["b"]
+
+
+def test_protected_documents_lose_nothing() -> None:
+    *_, second, third = run(
+        document("a", TRAMS),
+        document("b", TRAMS, BAKERY),
+        document("c", TRAMS, ORCHARD),
+        protect=lambda each: each.id == "b",
+    )
+    assert (second.edits, third.text) == ((), f"{ORCHARD}\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "check"),
+    [
+        ("three ferries", "nine ferries", "numbers"),
+        ("would stay", "would not stay", "negation"),
+        ("harbour master", "Harold Marsh", "names"),
+    ],
+)
+def test_a_pair_that_differs_in_what_counts_is_a_flag_that_shows_it(old: str, new: str, check: str) -> None:
+    text = f"It was on a cold evening in the spring that the people heard of it. {HARBOUR}"
+    *_, second = run(document("a", text, TRAMS), document("b", text.replace(old, new), BAKERY))
+    assert not second.edits
+    (flag,) = second.flags
+    assert flag.action == "flag"
+    assert check[:4] in flag.reason
+    *_, second = run(document("a", text, TRAMS), document("b", text.replace(old, new), BAKERY), veto=())
+    (changed,) = second.edits
+    assert changed.rule == "dedup/across/near"
+
+
+def test_of_a_family_that_differs_in_a_number_each_only_true_copies_go() -> None:
+    wheat = (
+        "The price of wheat at the northern market rose to {} euros per ton on the first day after the holidays, {}."
+    )
+    families = [document(str(n), wheat.format(n, "as brokers said")) for n in range(100, 130)]
+    copies = [document(f"copy {n}", wheat.format(n, "as the brokers said")) for n in range(100, 130)]
+    results = run(*families, *copies)
+    assert not any(result.edits for result in results[:30])
+    assert [result.edits[0].kept.key for result in results[30:] if result.edits and result.edits[0].kept] == [
+        str(n) for n in range(100, 130)
+    ]
+
+
+def test_the_thousandth_copy_of_a_text_is_reported() -> None:
+    results = run(*(document(str(n), HARBOUR, f"Edition {n}") for n in range(1100)))
+    assert [result.id for result in results if result.flags] == ["1000"]
+    assert results[1000].flags[0].rule == "dedup/across/family"
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from([HARBOUR, TRAMS, BAKERY, ORCHARD, ORCHARD_REWORDED, "A title"]), min_size=1, max_size=5
+        ),
+        max_size=8,
+    )
+)
+def test_every_paragraph_is_left_somewhere(drawn: list[list[str]]) -> None:
+    results = run(*(document(str(number), *paragraphs) for number, paragraphs in enumerate(drawn)), near=None)
+    left = {line for result in results for line in result.text.splitlines()}
+    assert {paragraph for paragraphs in drawn for paragraph in paragraphs} <= left
+
+
+def test_a_stream_that_is_cut_into_batches_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [HARBOUR, TRAMS, ORCHARD, ORCHARD.replace("pears ", ""), BAKERY, TRAMS, HARBOUR.replace("three ", "")]
+    documents = [document(str(number), text, f"Page {number}") for number, text in enumerate(texts * 2)]
+    at_once = [(result.text, result.edits, result.flags) for result in run(*documents)]
+    monkeypatch.setattr("cleanclip.dedup.across._BATCH", 150)
+    assert [(result.text, result.edits, result.flags) for result in run(*documents)] == at_once

@@ -5,7 +5,7 @@ import os
 import signal
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -125,7 +125,7 @@ def test_a_file_is_reopened_with_the_settings_it_was_made_with(tmp_path: Path) -
         ({"hash_key": b"secret"}, "hash_key '', not"),
     ],
 )
-def test_other_settings_are_an_error_with_both_values(tmp_path: Path, changed: dict[str, object], message: str) -> None:
+def test_other_settings_are_an_error_with_both_values(tmp_path: Path, changed: dict[str, Any], message: str) -> None:
     DedupIndex.open(tmp_path / "kept.index").close()
     with pytest.raises(IndexMismatchError, match=message):
         DedupIndex.open(tmp_path / "kept.index", **changed)
