@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cleanclip.dedup.credit import without_credit
@@ -31,7 +32,8 @@ def captions(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
     The title is none, even where the lead repeats it. Cost: that of the head, however many blocks follow.
     """
     head = blocks[:_HEAD]
-    short = [place for place in range(_title(head) + 1, len(head) - 1) if len(head[place].text) <= _LONGEST]
+    title = _title(head)
+    short = [place for place, block in enumerate(head[:-1]) if place != title and len(block.text) <= _LONGEST]
     whole = "\n".join(block.text for block in head).casefold() if short else ""
     for place in short:
         if whole.count(head[place].text[:_PROBE].casefold()) > 1 and _may_be_caption(head[place]):
@@ -41,8 +43,13 @@ def captions(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
 
 
 def _title(head: Sequence[Block]) -> int:
-    """The index of the first block of a few words, which is the title or stands in its place."""
-    return next((place for place, block in enumerate(head) if len(words(block.text[:_LONGEST])) >= _TITLE_WORDS), 0)
+    """The index of the first block of a few words without a credit, which is the title or stands in its place."""
+    titles = (
+        place
+        for place, block in enumerate(head)
+        if len(words(block.text[:_LONGEST])) >= _TITLE_WORDS and without_credit(block.text) == block.text
+    )
+    return next(titles, 0)
 
 
 def _may_be_caption(block: Block) -> bool:
@@ -59,21 +66,11 @@ def _is_cut(text: str) -> bool:
 
 def _paragraph_with(caption: str, later: Sequence[Block]) -> Block | None:
     """The first block of prose that has `caption` as a sentence, or as the beginning of one if it is cut short."""
-    sentence = normal_form(caption).rstrip(_STOPS + " ")
+    sentence = re.escape(normal_form(caption).rstrip(_STOPS + " "))
+    end = "" if _is_cut(caption) else rf"[\"')]*(?:[{_STOPS}]|\Z)"
+    said = re.compile(rf"(?:\A|[{_STOPS}][\"')]*\s?)[\"'(]*{sentence}{end}")
     for block in later:
-        if ends_with_stop(block.text) and not is_marked(block.text) and not _is_cut(block.text):
-            before, found, after = normal_form(block.text).partition(sentence)
-            if found and _ends(before) and (_begins_after_stop(after) or _is_cut(caption)):
-                return block
+        is_prose = ends_with_stop(block.text) and not is_marked(block.text) and not _is_cut(block.text)
+        if is_prose and said.search(normal_form(block.text)):
+            return block
     return None
-
-
-def _ends(before: str) -> bool:
-    """Whether a sentence may begin after `before`."""
-    before = before.rstrip(" \"'(")
-    return not before or before[-1] in _STOPS
-
-
-def _begins_after_stop(after: str) -> bool:
-    """Whether the sentence before `after` ends there."""
-    return after.lstrip(" \"')")[:1] in ("", *_STOPS)

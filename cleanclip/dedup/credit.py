@@ -16,7 +16,7 @@ _AGENCIES = (
 _CREDIT = re.compile(
     rf"""
     (?: [\s,.;|/(\[–—-]+ (?:{_LABELS}) \s* [:/：]                        # Photo: A. Person/Agency
-      | [\s,.;|/(\[–—-]+ (?:photo(?:graph)?|picture|image|courtesy|foto)s? \ (?:by|of|von|par|por|di)\b
+      | [\s,.;|/(\[–—-]+ (?:(?:photo(?:graph)?|picture|image|foto)s?\ (?:by|von|par|por|di)|courtesy\ of)\b
       | [\s,.;|/(\[–—-]* (?:© | \(c\)\s)                                 # © Agency
       | \s* [(\[] (?=[^()\[\]]{{0,40}} \b(?:{_AGENCIES})\b)              # (A. Person/Agency)
     )
