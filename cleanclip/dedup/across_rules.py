@@ -20,8 +20,8 @@ RULES = (
         id=NEAR,
         reason="nearly said already in another document",
         detail="A paragraph of fourteen words that ends a sentence, or of twenty, whose set of word pairs has a "
-        "Jaccard similarity of `near` or more with that of the paragraph that stays. Where the two disagree in a number, a "
-        "date, a negation, a name or a quotation (`veto`) the finding is a flag.",
+        "Jaccard similarity of `near` or more with that of the paragraph that stays. Where the two disagree in a "
+        "number, a date, a negation, a name or a quotation (`veto`) the finding is a flag.",
     ),
     Rule(
         id=FAMILY,
