@@ -53,7 +53,8 @@ _EMOJI = re.compile(
 )
 _TAKES_NO_SELECTOR = re.compile(f"[\\sA-Za-z\xc0-\u02af\u0370-\u052f{_SELECTORS}]")
 _REGION = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,32}\U000e007f")
-_OTHER_CONTROL_1 = re.compile("[\x80-\x84\x86-\x9f]")
+# Windows-1252 has an ellipsis there: beside its other quotes and dashes, in mid-sentence, before a space.
+_ELLIPSIS = re.compile(r"""[\x80-\x84\x86-\x9f]|(?<![.!?:;"')\u2019\u201d\xbb])\x85|\x85(?=[ ,;:!?)])""")
 
 _SAME = re.compile(r"(.)\1*", re.DOTALL)
 _CONTROL_RUN = re.compile(r"\x1b\[[0-9;?]{0,64}[A-Za-z]|(.)\1*", re.DOTALL)
@@ -147,11 +148,11 @@ def next_lines(text: str) -> Iterator[Finding]:
     """Each NEL of `text` that ends a line.
 
     Asked before the encoding is repaired, which takes a NEL for the ellipsis of Windows-1252.
-    It is a line end where the text has no other, or beside one.
+    It is a line end beside another, and after a sentence where the text has no others.
     """
     if _NEL not in text:
         return
-    ends_lines = "\n" not in text and "\r" not in text and not _OTHER_CONTROL_1.search(text)
+    ends_lines = "\n" not in text and "\r" not in text and not _ELLIPSIS.search(text)
     for match in re.finditer(_NEL, text):
         start, end = match.span()
         beside = text[end : end + 1] in ("\n", "\r") or (start > 0 and text[start - 1] in "\r\n")

@@ -63,7 +63,7 @@ def find(text: str) -> Iterator[Finding]:
         if character is None or (character == '"' and quoted_fields) or in_code(start):
             continue
         if character == "<" and _OPENS_TAG.match(text, end):
-            tag_end = _line_end(text, start)
+            tag_end = _line_end(text, start) if start >= tag_end else tag_end
         elif character != ">" or start >= tag_end:
             yield Finding(start, end, character, "repair/entity", f"the reference {match[0][:40]} for one character")
 

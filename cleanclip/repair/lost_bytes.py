@@ -48,7 +48,7 @@ _NO_BREAK_SPACE = re.compile(
 )
 _DASH = re.compile(r'â€"')
 _SOFT_HYPHEN = re.compile("(?<=[a-z])Ã(?=[a-z])")
-_QUOTES = re.compile("â€œ|â€\x9d|â€(?=[ .,;:!?)\\]\r\n]|\\Z)|[\r\n]")
+_QUOTES = re.compile("â€œ|â€\x9d|â€(?=[ .,;:!)\\]\r\n]|\\Z)|[\r\n]")
 _EN_DASH_QUOTE, _EM_DASH_QUOTE = "\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"
 
 _POLISH = re.compile("Å[\x81\x82\x84\x9a\x9b‚„š›¼ºåÃ]|Ä[\x87\x98\x99‡˜™]")
