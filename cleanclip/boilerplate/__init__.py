@@ -1,4 +1,9 @@
-"""Not the author's: removes what a site puts around a text, by rules that are data."""
+"""Not the author's: removes what a site puts around a text, by rules that are data and by a model of a page's lines.
+
+    rule packs ─▶ site templates ─▶ line model
+
+What a rule is certain of goes first, so that each later stage reads a text with less noise.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +12,54 @@ from typing import TYPE_CHECKING
 from cleanclip.document import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cleanclip.document import Document, Edit
 
     Stage = Callable[[Document], Iterable[Edit]]
 
+_LINE_MODEL = "boilerplate/model/line"
+
 
 def stages(
     wanted: Callable[[str], bool], *, profile: str, languages: Sequence[str], packs: Sequence[str]
 ) -> tuple[Stage, ...]:
-    """The stages of this room, for rules that are `wanted`; `packs` are paths of rule packs to add.
+    """The stages of this room, for rules that are `wanted`.
+
+    `packs` are paths of rule packs, message catalogues or site templates to add.
 
     Raises:
         RulePackError: a pack is malformed, or one of its own examples fails.
     """
-    from cleanclip.boilerplate.rule_packs import load_pack, shipped_packs  # noqa: PLC0415 - import cleanclip stays light
+    from cleanclip.boilerplate.rule_packs import shipped_packs  # noqa: PLC0415 - import cleanclip stays light
     from cleanclip.boilerplate.rules import RuleStage  # noqa: PLC0415 - as above
+    from cleanclip.boilerplate.sources import read_sources  # noqa: PLC0415 - as above
 
-    return (RuleStage([*map(load_pack, packs), *shipped_packs()], wanted, languages),)
+    added, templates = read_sources(packs)
+    model = (_line_model,) if profile == "page" and wanted(_LINE_MODEL) else ()
+    return (RuleStage([*added, *shipped_packs()], wanted, languages, profile), *templates, *model)
 
 
 def catalogue(packs: Sequence[str] = ()) -> tuple[Rule, ...]:
-    """What each rule's page says; `packs` are paths of rule packs to add.
+    """What each rule's page says; `packs` are paths as for `stages`.
 
     Raises:
         RulePackError: as `stages`.
     """
-    from cleanclip.boilerplate.rule_packs import load_pack, shipped_packs  # noqa: PLC0415 - as above
+    from cleanclip.boilerplate.neighbours import RULES  # noqa: PLC0415 - as above
+    from cleanclip.boilerplate.rule_packs import shipped_packs  # noqa: PLC0415 - as above
+    from cleanclip.boilerplate.sources import read_sources  # noqa: PLC0415 - as above
 
-    rules = (rule for pack in (*map(load_pack, packs), *shipped_packs()) for rule in pack.rules)
-    return tuple(Rule(rule.id, rule.reason, rule.on, rule.detail, rule.removes, rule.keeps) for rule in rules)
+    added, templates = read_sources(packs)
+    rules = (rule for pack in (*added, *shipped_packs()) for rule in pack.rules)
+    shown = (Rule(rule.id, rule.reason, rule.on, rule.detail, rule.removes, rule.keeps) for rule in rules)
+    sites = (rule for stage in templates for rule in stage.catalogue())
+    model = Rule(_LINE_MODEL, "a line of the page's furniture, by the line model", detail="See line_model.md.")
+    return (*shown, *RULES, *sites, model)
+
+
+def _line_model(document: Document) -> Iterator[Edit]:
+    """The stage of the line model, which imports numpy when the first page comes."""
+    from cleanclip.boilerplate.line_model import stage  # noqa: PLC0415 - it imports numpy
+
+    return stage("page")(document)

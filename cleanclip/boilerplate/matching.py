@@ -24,7 +24,7 @@ from cleanclip.boilerplate.phrases import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from cleanclip.boilerplate.rule_packs import PackRule, RulePack
 
@@ -35,6 +35,13 @@ _SIGNS = re.compile(r"\s*[|·•●»›>→▸▪■►/,;∙⋅\t｜▶]+\s*|\
 # A short prefix needs one of these after it: "Read more: ..." and not "Read more books".
 _AFTER_PREFIX = re.compile(r"\s*(?:[:|»›→▶：>]|\s[-–—]\s)\s*(?=\S)")
 _MOST_SEGMENTS = 24
+_WIDE_SLOT = re.compile(r"\{(name|text)\}")
+# A prefix is looked for in full only in lines that begin with so many of its letters.
+_STEM = 16
+_STEM_SAMPLE = 48
+# Its class leaves out what may stand inside a word.
+_AROUND_WORD = re.escape("".join(sign for sign in DECORATION if sign not in "-–_+#"))
+_FIRST_WORD = re.compile(rf"[{re.escape(DECORATION)}]*([^{_AROUND_WORD}/?]+)")
 # A sentence that goes on from a short prefix is prose: "Related: the two were cousins."
 _LONGEST_TAIL = 160
 
@@ -57,6 +64,23 @@ class Hit(NamedTuple):
     certain: bool = True
 
 
+class _Pattern(NamedTuple):
+    """A phrase with slots; `slots` names those that any words may fill, in order."""
+
+    pattern: re.Pattern[str]
+    slots: tuple[str, ...]
+    phrase: Phrase
+
+    def is_filled(self, fillings: Sequence[str], text: str) -> bool:
+        """Whether names are names: they have capitals, where there are any; and other words no sentence."""
+        for slot, filling in zip(self.slots, fillings, strict=True):
+            if slot == "name" and not _is_name(filling):
+                return False
+            if slot == "text" and self.phrase.size < Size.LONG and (filling[0].islower() or _is_sentence(text)):
+                return False
+        return True
+
+
 class Matcher:
     """The phrases of some rules, compiled; immutable once made.
 
@@ -64,64 +88,72 @@ class Matcher:
     """
 
     def __init__(self, packs: Sequence[RulePack], wanted: Callable[[str], bool]) -> None:
-        self._exact: dict[str, list[Phrase]] = defaultdict(list)
-        self._gated: dict[str, list[tuple[re.Pattern[str], Phrase]]] = defaultdict(list)
-        self._prefixes: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
         self.headings: frozenset[str] = frozenset(line_key(line) for pack in packs for line in pack.headings)
-        for pack in packs:
-            for rule in pack.rules:
-                if wanted(rule.id):
-                    self._add(rule, pack)
-        self._exact, self._gated, self._prefixes = dict(self._exact), dict(self._gated), dict(self._prefixes)
+        self._exact: dict[str, list[Phrase]] = {}
+        self._starts: set[str] = set()
+        self._ends: set[str] = set()
+        patterns: dict[str, list[_Pattern]] = defaultdict(list)
+        prefixes: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
+        rules = [(rule, pack) for pack in packs for rule in pack.rules if wanted(rule.id)]
+        # A line that two rules know goes by the one that needs no company.
+        for rule, pack in sorted(rules, key=lambda entry: entry[0].zone == "cluster"):
+            for phrase in rule.phrases:
+                self._add(phrase, rule, pack, patterns, prefixes)
+        self._patterns = {gate: (_one_of(entries), tuple(entries)) for gate, entries in patterns.items()}
+        self._prefixes = {gate: (_stems(entries), tuple(entries)) for gate, entries in prefixes.items()}
 
     def match(self, text: str) -> Hit | None:
         """The hit that `text`, one line or wrapped paragraph, is from end to end."""
-        if len(text) > LONGEST_PHRASE:
-            return self._by_prefix(text)
-        key = line_key(text)
-        if not key:
+        first = _FIRST_WORD.match(text)
+        if first is None:
             return None
+        start = _gate(first[1].casefold())
+        if len(text) > LONGEST_PHRASE:
+            return self._by_prefix(text, start) if start in self._starts else None
+        if start not in self._starts and _last_word(text) not in self._ends:
+            return None
+        key = line_key(text)
         found = self._exact.get(key)
         if found is not None:
             return Hit(tuple(found))
-        return self._by_pattern(key, text) or self._by_prefix(text) or self._by_segments(text)
+        return self._by_pattern(key, text) or self._by_prefix(text, start) or self._by_segments(text)
 
-    def _add(self, rule: PackRule, pack: RulePack) -> None:
-        for phrase in rule.phrases:
-            if rule.kind == "pattern":
-                self._add_pattern(re.compile(phrase), phrase, Phrase(rule, Size.LONG))
-            elif rule.kind == "prefix":
-                self._add_prefix(phrase, _compiled(rule, phrase))
-            elif (pattern := pack.slots.pattern(phrase)) is not None:
-                self._add_pattern(pattern, phrase, _compiled(rule, phrase))
-            else:
-                self._exact[line_key(fill_counts(phrase))].append(_compiled(rule, phrase))
-            if rule.owns == "wording":
-                self._add_prefix(phrase, _compiled(rule, phrase))
-
-    def _add_prefix(self, phrase: str, compiled: Phrase) -> None:
-        key = line_key(phrase)
-        self._prefixes[_first_word(key)].append((key, compiled))
-
-    def _add_pattern(self, pattern: re.Pattern[str], phrase: str, compiled: Phrase) -> None:
-        for gate in gates_of(phrase):
-            self._gated[gate].append((pattern, compiled))
+    def _add(
+        self,
+        phrase: str,
+        rule: PackRule,
+        pack: RulePack,
+        patterns: dict[str, list[_Pattern]],
+        prefixes: dict[str, list[tuple[str, Phrase]]],
+    ) -> None:
+        compiled, key = _compiled(rule, phrase), line_key(fill_counts(phrase))
+        pattern = re.compile(phrase) if rule.kind == "pattern" else pack.slots.pattern(phrase)
+        gates = gates_of(phrase) if pattern and rule.kind != "prefix" else (_first_word(key),)
+        (self._ends if phrase.startswith("{") else self._starts).update(gates)
+        self._starts.update(_raw_start(phrase))
+        if rule.kind == "prefix" or rule.owns == "wording":
+            prefixes[_first_word(key)].append((key, compiled))
+        if rule.kind != "prefix" and pattern is not None:
+            for gate in gates:
+                patterns[gate].append(_Pattern(pattern, tuple(_WIDE_SLOT.findall(phrase)), compiled))
+        elif rule.kind != "prefix":
+            self._exact.setdefault(key, []).append(compiled)
 
     def _by_pattern(self, key: str, text: str) -> Hit | None:
         for gate in (_first_word(key), key.rpartition(" ")[2]):
-            for pattern, phrase in self._gated.get(gate, ()):
-                filled = pattern.fullmatch(cased_key(text))
-                if filled and _is_filled(filled.groups(), phrase, text):
-                    return Hit((phrase,), certain=not filled.groups())
+            some, entries = self._patterns.get(gate, (None, ()))
+            if some is None or some.fullmatch(key) is None:
+                continue
+            cased = cased_key(text)
+            for entry in entries:
+                filled = entry.pattern.fullmatch(cased)
+                if filled and entry.is_filled(filled.groups(), text):
+                    return Hit((entry.phrase,), certain=not entry.slots)
         return None
 
-    def _by_prefix(self, text: str) -> Hit | None:
-        start = text[:80].lstrip(DECORATION)
-        gate = _first_word(start)
-        if not gate.isascii() or gate not in self._prefixes:
-            gate = line_key(gate)
-        entries = self._prefixes.get(gate)
-        if entries is None:
+    def _by_prefix(self, text: str, start: str) -> Hit | None:
+        stems, entries = self._prefixes.get(start) or self._prefixes.get(line_key(start)) or ((), ())
+        if not stems or not line_key(text[:_STEM_SAMPLE]).startswith(stems):
             return None
         head = line_key(text[: 2 * LONGEST_PHRASE])
         found = tuple(phrase for prefix, phrase in entries if _goes_on(head, prefix, phrase, text))
@@ -129,21 +161,41 @@ class Matcher:
 
     def _by_segments(self, text: str) -> Hit | None:
         """The hit of a line whose sentences, or the pieces between its signs, are all phrases."""
-        if _SENTENCES.search(text) is None and _SIGNS.search(text) is None:
+        if not self._begins_with_phrase(text):
             return None
         hits: list[Hit] = []
         for sentence in _pieces(_SENTENCES, text):
             hit = self._exact_or_pattern(sentence)
-            found = [hit] if hit else [self._exact_or_pattern(piece) for piece in _pieces(_SIGNS, sentence)]
-            if not found or None in found or len(hits) > _MOST_SEGMENTS:
+            pieces = [] if hit else _pieces(_SIGNS, sentence)
+            if len(hits) + len(pieces) > _MOST_SEGMENTS or (hit is None and len(pieces) < 2):  # noqa: PLR2004 - one is itself
                 return None
-            hits += filter(None, found)
+            hits += [hit] if hit else []
+            for piece in pieces:
+                hit = self._exact_or_pattern(piece)
+                if hit is None:
+                    return None
+                hits.append(hit)
         return _joined(hits)
+
+    def _begins_with_phrase(self, text: str) -> bool:
+        """Whether the first piece of a line is a phrase: most lines fail here."""
+        ends = [found.start() for separator in (_SIGNS, _SENTENCES) if (found := separator.search(text, 1)) is not None]
+        return any(self._exact_or_pattern(text[:end]) is not None for end in ends)
 
     def _exact_or_pattern(self, piece: str) -> Hit | None:
         key = line_key(piece)
         found = self._exact.get(key)
         return Hit(tuple(found)) if found is not None else self._by_pattern(key, piece)
+
+
+def _one_of(entries: list[_Pattern]) -> re.Pattern[str]:
+    """A pattern that matches what any of the entries does: one test where most lines fail."""
+    return re.compile("|".join(f"(?:{entry.pattern.pattern})" for entry in entries), re.IGNORECASE)
+
+
+def _stems(entries: list[tuple[str, Phrase]]) -> tuple[str, ...]:
+    """How the entries begin: one test where most lines fail."""
+    return tuple(sorted({key[:_STEM] for key, _ in entries}))
 
 
 def _pieces(separator: re.Pattern[str], text: str) -> list[str]:
@@ -163,13 +215,6 @@ def _joined(hits: list[Hit]) -> Hit | None:
     return longest._replace(phrases=tuple(phrase._replace(size=max(phrase.size, size)) for phrase in longest.phrases))
 
 
-def _is_filled(slots: Iterable[str], phrase: Phrase, text: str) -> bool:
-    """Whether what fills the slots is a name or title: it has a capital where there are any, and is no sentence."""
-    if any(slot[0].islower() for slot in slots) and phrase.size < Size.LONG:
-        return False
-    return phrase.size == Size.LONG or not slots or not _is_sentence(text)
-
-
 def _goes_on(head: str, prefix: str, phrase: Phrase, text: str) -> bool:
     """Whether a line whose key begins `head` is `prefix` and something more."""
     if not head.startswith(prefix) or len(head) == len(prefix):
@@ -180,6 +225,11 @@ def _goes_on(head: str, prefix: str, phrase: Phrase, text: str) -> bool:
     if _AFTER_PREFIX.match(rest) is None:
         return False
     return phrase.rule.owns == "wording" or (len(text) <= len(prefix) + _LONGEST_TAIL and not _is_sentence(text))
+
+
+def _is_name(filling: str) -> bool:
+    small = sum(word[0].islower() for word in filling.split())
+    return not filling[0].islower() and 2 * small <= len(filling.split())
 
 
 def _is_sentence(text: str) -> bool:
@@ -199,7 +249,22 @@ def gates_of(phrase: str) -> tuple[str, ...]:
     return NETWORKS if first.startswith("{network") else (line_key(last),) if "{" not in last else ()
 
 
-def _first_word(text: str) -> str:
-    """What a line is filed under: its first word in folded case, two letters where there are no spaces."""
-    word = text.split(None, 1)[0].casefold().rstrip(DECORATION) if text and not text.isspace() else ""
-    return word[:2] if is_unspaced(word) else word
+def _first_word(key: str) -> str:
+    """What a phrase is filed under: the first word of its key, two letters where there are no spaces."""
+    found = _FIRST_WORD.match(key)
+    return _gate(found[1]) if found else ""
+
+
+def _raw_start(phrase: str) -> tuple[str, ...]:
+    """The first word of a phrase as lines write it, accents and all."""
+    filled = fill_counts(phrase).casefold()
+    found = _FIRST_WORD.match(filled)
+    return (_gate(found[1]),) if found and not filled.startswith("{") else ()
+
+
+def _gate(word: str) -> str:
+    return "0" if word[0].isdigit() else word[:2] if is_unspaced(word) else word
+
+
+def _last_word(text: str) -> str:
+    return _gate((text.rsplit(None, 1)[-1].strip(DECORATION) or " ").casefold())

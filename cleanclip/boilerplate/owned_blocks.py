@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleanclip.boilerplate.phrases import line_key
-from cleanclip.boilerplate.zones import is_prose
+from cleanclip.boilerplate.zones import count_words, is_prose
 from cleanclip.shape import is_list_item
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _first_bullet(blocks: Sequence[Block], start: int, ends: Callable[[int], boo
             return None
         if is_list_item(blocks[index].text):
             return index
-        if is_prose(blocks[index].text) or len(blocks[index].text.split()) > _SUBHEAD_WORDS:
+        if is_prose(blocks[index].text) or count_words(blocks[index].text) > _SUBHEAD_WORDS:
             return None
     return None
 
@@ -62,7 +62,7 @@ def _plain_items(blocks: Sequence[Block], start: int, ends: Callable[[int], bool
 
 
 def _is_item(block: Block) -> bool:
-    return "\n" not in block.text and len(block.text.split()) in _ITEM_WORDS and not is_prose(block.text)
+    return "\n" not in block.text and count_words(block.text) in _ITEM_WORDS and not is_prose(block.text)
 
 
 def owned_wording(blocks: Sequence[Block], head: int, wording: Sequence[str], *, inline: bool) -> range | None:

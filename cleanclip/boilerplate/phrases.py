@@ -99,11 +99,14 @@ def cased_key(line: str) -> str:
 
 
 def size_of(phrase: str) -> Size:
-    """How much `phrase` says, a slot counted as a word.
+    """How much `phrase` says: a slot counts as a word unless any words may stand in it.
 
     >>> size_of("Share"), size_of("Back to top"), size_of("{n} readers liked this")
     (<Size.WORD: 1>, <Size.SHORT: 2>, <Size.LONG: 3>)
+    >>> size_of("Learn more about {name}")
+    <Size.SHORT: 2>
     """
+    phrase = phrase.replace("{name}", "").replace("{text}", "")
     unspaced = len(_IS_UNSPACED.findall(phrase))
     count = len(phrase.split())
     if unspaced > count:

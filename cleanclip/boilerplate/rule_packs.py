@@ -70,12 +70,21 @@ def load_pack(path: str | Path) -> RulePack:
     from cleanclip.boilerplate.examples import check_examples  # noqa: PLC0415 - it needs the matcher, which needs us
 
     path = Path(path)
-    try:
-        pack = read_pack(path.read_text(encoding="utf-8"), name=path.stem, file=str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise RulePackError(f"{path}: cannot be read: {error}") from error
+    pack = read_pack(read_text(path), name=path.stem, file=str(path))
     check_examples(pack, file=str(path))
     return pack
+
+
+def read_text(path: Path) -> str:
+    """The text of a file of rules.
+
+    Raises:
+        RulePackError: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RulePackError(f"{path}: cannot be read: {error}") from error
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cleanclip.boilerplate.languages import spoken_languages
 from cleanclip.boilerplate.matching import Hit, Matcher, Phrase
+from cleanclip.boilerplate.neighbours import BETWEEN, REACHES, REASON, SCORE, between
 from cleanclip.boilerplate.owned_blocks import owned_list, owned_wording
 from cleanclip.boilerplate.phrases import Size, line_key
 from cleanclip.boilerplate.zones import Zones, find_zones, is_prose
@@ -25,14 +26,24 @@ if TYPE_CHECKING:
     from cleanclip.document import Block, Document, Edit
 
 _CLUSTER = 3
+# Between the title and the first prose stand a subtitle, a byline, a date: no more than that.
+_LABEL_REACH = 8
+_UNDERLINE = 3
 _FENCES = ("```", "~~~")
 
 
 class RuleStage:
     """Removes what the rules of some packs find; immutable once made."""
 
-    def __init__(self, packs: Sequence[RulePack], wanted: Callable[[str], bool], languages: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        packs: Sequence[RulePack],
+        wanted: Callable[[str], bool],
+        languages: Sequence[str] = (),
+        profile: str = "article",
+    ) -> None:
         self._matcher = Matcher(packs, wanted)
+        self._reach = REACHES[profile] if wanted(BETWEEN) else None
         self._languages = frozenset(languages)
         self._function_words = {
             pack.language: frozenset(pack.function_words) for pack in packs if pack.language and pack.function_words
@@ -41,8 +52,12 @@ class RuleStage:
     def __call__(self, document: Document) -> Iterator[Edit]:
         """The removals of a document, in no promised order."""
         reading = self.read(document)
-        if reading is not None:
-            yield from reading.edits()
+        if reading is None:
+            return
+        yield from reading.edits()
+        if self._reach is not None:
+            for index in between(document.blocks, reading.gone, reading.zones, self._reach):
+                yield document.blocks[index].remove(BETWEEN, REASON, score=SCORE)
 
     def read(self, document: Document) -> Reading | None:
         """What the rules see in a document; `None` where no line hits."""
@@ -109,6 +124,11 @@ class Reading:
         sure = {index for index in self.phrases if self._permits(index)}
         return frozenset(sure | set(self._clustered(sure)) | set(self._last(sure)))
 
+    @property
+    def gone(self) -> frozenset[int]:
+        """The indices of all blocks that go."""
+        return self.going.union(*(self.owned.get(index, ()) for index in self.going))
+
     def _permits(self, index: int) -> bool:
         """Whether a hit may go by itself, or by a hit beside it: the law of the tiers."""
         rule, size, _ = self.phrases[index]
@@ -148,7 +168,7 @@ class Reading:
 
     def _is_section_label(self, index: int) -> bool:
         """Whether a label stands between the title and the first prose, in a text with no such headings."""
-        titled = any(other not in self.phrases for other in range(index))
+        titled = 0 < index <= _LABEL_REACH and any(other not in self.phrases for other in range(index))
         rule = self.phrases[index].rule
         body = range(self.zones.head, self.zones.tail)
         others = any(other in self.phrases and self.phrases[other].rule is rule for other in body)
@@ -217,9 +237,25 @@ def _first_spoken(hit: Hit, spoken: frozenset[str]) -> Phrase | None:
 
 
 def _guarded(blocks: Sequence[Block], phrases: Mapping[int, Phrase]) -> list[int]:
-    """Hits that are quoted by code or stand in a table."""
+    """Hits that are quoted by code or by a letter, are tags or underlined headings, or stand in a table."""
     fenced = _fenced(blocks)
-    return [index for index in phrases if index in fenced or _is_row(blocks, index)]
+    quoted = sum(block.text.startswith("> ") for block in blocks) > 1
+    return [
+        index
+        for index in phrases
+        if index in fenced
+        or _is_row(blocks, index)
+        or _is_markup(blocks, index)
+        or (quoted and blocks[index].text.startswith("> "))
+    ]
+
+
+def _is_markup(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a line is one tag, or a heading that is underlined in the next line."""
+    text = blocks[index].text.strip()
+    under = blocks[index + 1].text.strip() if index + 1 < len(blocks) and not blocks[index + 1].opens_paragraph else ""
+    tag = text.startswith("<") and text.endswith(">")
+    return tag or (len(under) >= _UNDERLINE and len(set(under)) == 1 and under[0] in "=-~^")
 
 
 def _fenced(blocks: Sequence[Block]) -> frozenset[int]:
