@@ -6,6 +6,7 @@ ends in ``*`` is a stem: it stands for its inflected forms. Months and weekdays 
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 # Stems shorter than this would begin too many other words.
 _SHORTEST_STEM = 3
 _LONGEST_ENDING = 6
+# Fewer function words may be those of another language.
+_FEWEST_WORDS = 3
 
 Table = dict[str, str]
 
@@ -29,7 +32,7 @@ def table(text: str) -> Table:
     for line in text.strip().splitlines():
         value, _, listed = line.strip().partition(": ")
         for word in listed.split():
-            words.setdefault(word, value)
+            words.setdefault(word.casefold(), value)
     return words
 
 
@@ -565,11 +568,12 @@ _SMALL = {"ein": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "si
 
 @cache
 def numerals(language: str) -> Table:
-    """The spelled-out numbers of a language, German ones up to 99; empty for one without a table."""
-    words = table(_NUMERALS.get(language, ""))
-    if language == "de":
-        for ten in (word for word in list(words) if word.endswith(("zig", "ßig"))):
-            words |= {f"{small}und{ten}": str(int(words[ten]) + unit) for small, unit in _SMALL.items()}
+    """The spelled-out numbers of a language, German ones up to 99; those of all for one without a table."""
+    words = table(_NUMERALS.get(language) or "\n".join(_NUMERALS.values()))
+    if language not in _NUMERALS:
+        words = {word: value for word, value in words.items() if word not in FUNCTION_WORDS}
+    for ten in (word for word in list(words) if word.endswith(("zig", "ßig"))):
+        words |= {f"{small}und{ten}": str(int(words[ten]) + unit) for small, unit in _SMALL.items()}
     return words
 
 
@@ -579,7 +583,7 @@ _FUNCTION_WORDS = {
         a about after against all also although an and any are around as at be because been before but by
         can could despite did do does during each early even every for from further had has have he her here
         his how however i if in into is it its last later like many may meanwhile more moreover most much
-        nearly no not now of on once one only or other our over pursuant shall she should since so some
+        nearly no not now of on once only or other our over pursuant shall she should since so some
         still such than that the their them then there these they this those though through thus to under
         until up was we were what when where which while who whose why will with within would yet you your
     """,
@@ -659,7 +663,7 @@ FUNCTION_WORDS = frozenset(word for words in _FUNCTION_WORDS.values() for word i
 
 # With these a sentence begins, and their capital says nothing.
 OPENERS = _listed("""
-    accordingly additionally afterwards almost altogether anyway apart approximately besides certainly
+    one accordingly additionally afterwards almost altogether anyway apart approximately besides certainly
     consequently curiously else elsewhere eventually finally first furthermore given hence here indeed initially
     instead last lastly likewise naturally nevertheless next nonetheless notably obviously often otherwise
     overall perhaps previously rather recently reportedly roughly second similarly soon sometimes specifically
@@ -786,13 +790,10 @@ def negations(language: str) -> frozenset[str]:
 
 
 def language_of(words: Iterable[str]) -> str:
-    """The language whose function words are commonest in `words`, in small letters; empty if none has any."""
-    counts = dict.fromkeys(_FUNCTION_WORDS, 0)
-    for word in words:
-        for language in _languages().get(word, ()):
-            counts[language] += 1
-    best = max(counts, key=lambda language: counts[language])
-    return best if counts[best] else ""
+    """The language whose function words are commonest in `words`, in small letters; empty for too few to tell."""
+    counts = Counter(language for word in words for language in _languages().get(word, ()))
+    (best, most), (_, second), *_ = [*counts.most_common(2), ("", 0), ("", 0)]
+    return best if most >= _FEWEST_WORDS and most > second else ""
 
 
 @cache

@@ -18,7 +18,6 @@ from cleanclip.dedup.lexicon import (
     UNITS,
     WEEKDAYS,
     Table,
-    language_of,
     look_up,
     numerals,
 )
@@ -36,7 +35,7 @@ _TOKEN = re.compile(
   | (?P<number>
         (?: (?<![\w.,)]) [-\N{{MINUS SIGN}}] )?
         (?: {_GROUPED}                       # 1,200,000  1.200.000  1 200 000
-          | \d\d? (?:,\d\d)+ ,\d{{3}} (?!\d)   # 12,34,567
+          | \d\d? (?:,\d\d){{1,5}} ,\d{{3}} (?!\d)   # 12,34,567; bounded, or it would go back
           | \d+
         )
         (?: [.,\N{{ARABIC DECIMAL SEPARATOR}}]\d+ )?
@@ -71,8 +70,8 @@ _PIVOT = 40
 _CENTURIES = range(1900, 2100)
 _YEARS = range(1000, 3000)
 _DIGITS_OF_YEAR = 4
-# Between a month and its day or year stands one word at most: 22 de marzo, March the 22nd.
-_REACH = 2
+# Between a month and its day or year stand two words at most: 22 de marzo, the 22nd of March.
+_REACH = 3
 
 
 class _Token(NamedTuple):
@@ -94,7 +93,8 @@ class _Amount(NamedTuple):
 class Quantities:
     """What a text says of amounts and of time, each in reading order and in one notation.
 
-    A number carries its unit; day and year of a date are among the numbers too. Linear.
+    A number carries its unit; day and year of a date are among the numbers too. Spelled-out
+    numbers are those of `language`, or of any if it is empty. Linear.
 
     >>> said = Quantities("On 22 March 2021 it sold 41m shares at $1.5 each.")
     >>> said.numbers, said.dates
@@ -104,6 +104,7 @@ class Quantities:
     """
 
     text: str
+    language: str = ""
 
     @cached_property
     def numbers(self) -> list[str]:
@@ -128,7 +129,7 @@ class Quantities:
 
     @cached_property
     def _numerals(self) -> Table:
-        return numerals(language_of(self._words))
+        return numerals(self.language)
 
     @cached_property
     def _amounts(self) -> list[_Amount]:

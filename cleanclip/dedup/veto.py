@@ -59,7 +59,7 @@ class _Pair:
 
     @cached_property
     def quantities(self) -> tuple[Quantities, Quantities]:
-        return Quantities(self.one), Quantities(self.other)
+        return Quantities(self.one, self.wording.language), Quantities(self.other, self.wording.language)
 
     @cached_property
     def wording(self) -> Wording:

@@ -125,8 +125,8 @@ class Wording:
     def changed_negation(self) -> tuple[str, str] | None:
         """The negations of the first change that has more of them on one side."""
         for start, end, other_start, other_end in self._changes:
-            one = self.one.negations(start, end, self._language)
-            other = self.other.negations(other_start, other_end, self._language)
+            one = self.one.negations(start, end, self.language)
+            other = self.other.negations(other_start, other_end, self.language)
             if len(one) != len(other):
                 return " ".join(one), " ".join(other)
             keys, others = set(self.one.keys[start:end]), set(self.other.keys[other_start:other_end])
@@ -137,7 +137,7 @@ class Wording:
 
     def changed_name(self) -> tuple[str, str] | None:
         """The names of the first change that has one on one side only."""
-        if self._language in _CAPITAL_NOUNS:
+        if self.language in _CAPITAL_NOUNS:
             return None
         for start, end, other_start, other_end in self._changes:
             lost = _missing(self.one.names(start, end), self.other.keys[other_start:other_end])
@@ -147,7 +147,8 @@ class Wording:
         return None
 
     @cached_property
-    def _language(self) -> str:
+    def language(self) -> str:
+        """The language of both texts together; empty if they do not tell."""
         return language_of(self.one.keys + self.other.keys)
 
     @cached_property
