@@ -32,11 +32,12 @@ import numpy as np
 import numpy.typing as npt
 import scipy.optimize
 import scipy.sparse
+import scipy.special
 import torch
 from quality import WEIGHTS, fold, rows
 
 from cleanclip.boilerplate import line_model, tokens
-from cleanclip.boilerplate.features import FeatureArray, WordWeights, features, ngrams
+from cleanclip.boilerplate.features import FeatureArray, WordWeights, features, names, ngrams
 from cleanclip.boilerplate.tokens import Alphabet, Lines, fold_hashes, tokenise
 
 if TYPE_CHECKING:
@@ -50,31 +51,51 @@ FloatArray: TypeAlias = npt.NDArray[np.float32]
 
 KINDS = ("page", "flattened", "voted", "extracted", "union", "gold")
 VOTED = ("voted", "union")
+PAGES = ("page", "flattened", "voted")
 # The share of the votes beyond which a line of a voted page is content: two of three.
 VOTES_TO_KEEP = 0.6
 VOTE_WEIGHT = 0.4
 TEACHES_WORDS = ("page", "voted")
-# What each profile's network learns from, and how much a page of each kind weighs.
-MIXES = {
-    "page": {"page": 1.0, "flattened": 0.5, "voted": VOTE_WEIGHT},
-    "article": {"extracted": 1.0, "gold": 0.5, "union": 0.2},
-}
-
 WORD_BITS = 18
 WORD_UNIT = 64
 WORD_FOLDS = 5
 WORD_STEPS = 40
 RIDGE = 1.0
 
-CHANNELS = 48
-DILATIONS = (1, 2, 4, 8, 16, 32)
-GAP = max(DILATIONS)
-EPOCHS = 12
 BATCH_LINES = 4000
 LONGEST = 2000
 LEARNING_RATE = 2e-3
 DROPOUT = 0.2
-TEACHERS = 4
+GAP = 32
+
+
+class Form(NamedTuple):
+    """What a profile's network learns from, with the weight of a text of each kind, and its form.
+
+    `f_weight` is that of the expected F1 in the loss. `columns` are the names of the features
+    that it sees; none for all of them.
+    """
+
+    mix: dict[str, float]
+    channels: int
+    dilations: tuple[int, ...]
+    epochs: int
+    teachers: int
+    f_weight: float
+    columns: tuple[str, ...] = ()
+
+
+# An extractor's output has no furniture around it that would tell where a line stands, and there is little to learn
+# from: with all features, or with more channels, the network learns these few hundred texts by heart.
+OF_THE_LINE = (
+    "word score", "word score, mean", "words for", "words against", "length", "sentences", "letters", "digits",
+    "capitals", "capitalised words", "ends a sentence", "ends in a colon", "prose", "separator", "title's words",
+    "recurring words", "numbers", "short words",
+)  # fmt: skip
+FORMS = {
+    "page": Form({"page": 1.0, "flattened": 0.5, "voted": VOTE_WEIGHT}, 48, (1, 2, 4, 8, 16, 32), 12, 3, 1.0),
+    "article": Form({"extracted": 1.0, "gold": 2.0, "union": 0.3}, 16, (1, 2), 6, 3, 0.0, OF_THE_LINE),
+}
 
 
 class Sample(NamedTuple):
@@ -249,7 +270,7 @@ def logistic_regression(grams: Matrix, labels: FloatArray, weights: FloatArray) 
 
     def loss(point: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         odds = grams @ point[:-1].astype(np.float32) + np.float32(point[-1])
-        errors = weights * (1 / (1 + np.exp(-odds)) - labels)
+        errors = weights * (scipy.special.expit(odds) - labels)
         value = (weights * (np.logaddexp(0, odds) - labels * odds)).sum(dtype=np.float64)
         slope = transposed @ errors.astype(np.float32) + RIDGE * point[:-1]
         return float(value + RIDGE / 2 * (point[:-1] ** 2).sum()), np.append(slope, errors.sum(dtype=np.float64))
@@ -259,29 +280,30 @@ def logistic_regression(grams: Matrix, labels: FloatArray, weights: FloatArray) 
     return scipy.optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x[:-1]
 
 
-def examples(texts: Sequence[Sample], mix: dict[str, float]) -> list[Example]:
-    """The texts of the kinds of `mix` with features, their word scores from other sites' words."""
+def examples(texts: Sequence[Sample], form: Form) -> list[Example]:
+    """The texts of the kinds of the form with features, their word scores from other sites' words."""
     taught = [text for text in texts if text.kind in TEACHES_WORDS]
-    unseen = [
-        word_weights([text for text in taught if fold(text.domain, WORD_FOLDS) != part]) for part in range(WORD_FOLDS)
-    ]
-    return [
-        example(text, unseen[fold(text.domain, WORD_FOLDS)], mix[text.kind]) for text in texts if mix.get(text.kind)
-    ]
+    parts = range(WORD_FOLDS)
+    unseen = [word_weights([text for text in taught if fold(text.domain, WORD_FOLDS) != part]) for part in parts]
+    return [example(text, unseen[fold(text.domain, WORD_FOLDS)], form) for text in texts if text.kind in form.mix]
 
 
-def example(text: Sample, weights: WordWeights, weight: float) -> Example:
-    """A line weighs its words to .8; a page the root of what its lines weigh."""
+def example(text: Sample, weights: WordWeights, form: Form) -> Example:
+    """A line weighs its words to .8; a page the root of what its lines weigh. Titles, which all stay, weigh nothing."""
+    rows = features(text.lines, weights)
     heavy = text.counts * np.maximum(words(text), 1) ** np.float32(0.8)
-    scale = np.float32(weight) / np.sqrt(max(heavy.sum(), 1))
-    labels = (text.labels > VOTES_TO_KEEP).astype(np.float32) if text.kind == "voted" else text.labels
-    return Example(features(text.lines, weights), words(text), labels, heavy * scale, weight)
+    weight = np.float32(form.mix[text.kind])
+    heavy *= weight / np.sqrt(max(heavy.sum(), 1))
+    if text.kind not in PAGES:
+        heavy[(rows[:, names().index("repeats the title")] > 0) | (np.arange(len(heavy)) == 0)] = 0
+    labels = (text.labels > VOTES_TO_KEEP).astype(np.float32) if text.kind in VOTED else text.labels
+    return Example(rows, words(text), labels, heavy.astype(np.float32), float(weight))
 
 
 # The network, in floats
 
 
-def initial(inputs: int, seed: int) -> Parameters:
+def initial(inputs: int, form: Form, seed: int) -> Parameters:
     """Random weights: of He's variance into the network, an eighth of it where a layer adds to its input."""
     generator = torch.Generator().manual_seed(seed)
 
@@ -289,9 +311,10 @@ def initial(inputs: int, seed: int) -> Parameters:
         weights = torch.randn(fan_in, fan_out, generator=generator) * (variance / fan_in) ** 0.5
         return weights.requires_grad_(), torch.zeros(fan_out, requires_grad=True)
 
-    entry, page = layer(inputs, CHANNELS, 2.0), layer(CHANNELS, CHANNELS, 0.5)
-    convolutions = {str(dilation): layer(3 * CHANNELS, CHANNELS, 0.5) for dilation in DILATIONS}
-    return {"entry": entry, "page": page, **convolutions, "exit": layer(CHANNELS, 1, 1.0)}
+    channels = form.channels
+    entry, page = layer(inputs, channels, 2.0), layer(channels, channels, 0.5)
+    convolutions = {str(dilation): layer(3 * channels, channels, 0.5) for dilation in form.dilations}
+    return {"entry": entry, "page": page, **convolutions, "exit": layer(channels, 1, 1.0)}
 
 
 def log_odds(parameters: Parameters, batch: Batch, dropout: float = 0.0) -> Tensor:
@@ -299,9 +322,9 @@ def log_odds(parameters: Parameters, batch: Batch, dropout: float = 0.0) -> Tens
     values = rectified(parameters["entry"], batch.rows) * batch.inside
     pages = len(batch.page_weights)
     sizes = torch.zeros(pages, 1).index_add_(0, batch.page, batch.inside)
-    mean = torch.zeros(pages, CHANNELS).index_add_(0, batch.page, values) / sizes
+    mean = torch.zeros(pages, values.shape[1]).index_add_(0, batch.page, values) / sizes
     values = (values + rectified(parameters["page"], mean)[batch.page]) * batch.inside
-    for dilation in DILATIONS:
+    for dilation in (int(name) for name in parameters if name.isdigit()):
         seen = torch.nn.functional.dropout(values, dropout, training=dropout > 0)
         padded = torch.nn.functional.pad(seen, (0, 0, dilation, dilation))
         window = torch.cat((padded[: -2 * dilation], seen, padded[2 * dilation :]), dim=1)
@@ -335,21 +358,21 @@ def pack(pages: Sequence[Example]) -> Batch:
 # Training
 
 
-def train(learned: Sequence[Example], seed: int) -> Parameters:
+def train(learned: Sequence[Example], form: Form, seed: int) -> Parameters:
     """The weights after all epochs: AdamW, a short warm-up, then a cosine to nought."""
     torch.manual_seed(seed)
     order = np.random.default_rng(seed)
-    mean, spread = scale(learned)
-    parameters = initial(len(mean), seed)
+    mean, spread = scale(learned, form)
+    parameters = initial(len(mean), form, seed)
     tensors = [tensor for layer in parameters.values() for tensor in layer]
     optimiser = torch.optim.AdamW(tensors, lr=LEARNING_RATE, weight_decay=1e-3)
-    steps = EPOCHS * sum(min(len(page.words), LONGEST) for page in learned) // BATCH_LINES
+    steps = form.epochs * sum(min(len(page.words), LONGEST) for page in learned) // BATCH_LINES
     rate = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: pace(step / steps))
     normal = float(np.mean([page.weights.sum() for page in learned]))
-    for _ in range(EPOCHS):
+    for _ in range(form.epochs):
         for pages in batches(learned, order):
             batch = pack(pages)
-            value = loss(parameters, batch._replace(rows=(batch.rows - mean) / spread), normal)
+            value = loss(parameters, batch._replace(rows=(batch.rows - mean) / spread), normal, form.f_weight)
             optimiser.zero_grad()
             value.backward()
             torch.nn.utils.clip_grad_norm_(tensors, 1.0)
@@ -363,10 +386,13 @@ def pace(progress: float) -> float:
     return min(1.0, progress * 20) * (np.cos(np.pi * min(1.0, progress)) / 2 + 0.52)
 
 
-def scale(learned: Sequence[Example]) -> tuple[Tensor, Tensor]:
-    """The mean and, a little enlarged, the standard deviation of every feature."""
+def scale(learned: Sequence[Example], form: Form) -> tuple[Tensor, Tensor]:
+    """The mean and, a little enlarged, the standard deviation of each feature; without end for one that is not seen."""
     rows = np.concatenate([page.rows[::7] for page in learned]).astype(np.float32)
-    return torch.from_numpy(rows.mean(axis=0)), torch.from_numpy(rows.std(axis=0) + 1)
+    spread = rows.std(axis=0) + 1
+    if form.columns:
+        spread[[name not in form.columns for name in names()]] = np.inf
+    return torch.from_numpy(rows.mean(axis=0)), torch.from_numpy(spread)
 
 
 def unscaled(parameters: Parameters, mean: Tensor, spread: Tensor) -> Parameters:
@@ -399,8 +425,8 @@ def stretch(page: Example, order: np.random.Generator) -> Example:
     return page._replace(**{name: getattr(page, name)[part] for name in ("rows", "words", "labels", "weights")})
 
 
-def loss(parameters: Parameters, batch: Batch, normal: float) -> Tensor:
-    """The weighted cross entropy, and one minus the F1 that each page expects."""
+def loss(parameters: Parameters, batch: Batch, normal: float, f_weight: float) -> Tensor:
+    """The weighted cross entropy, and `f_weight` times one minus the F1 that each page expects."""
     odds = log_odds(parameters, batch, DROPOUT)
     entropy = torch.nn.functional.binary_cross_entropy_with_logits(odds, batch.labels, reduction="none")
     pages = len(batch.page_weights)
@@ -413,7 +439,7 @@ def loss(parameters: Parameters, batch: Batch, normal: float) -> Tensor:
     shared = by_page(weight * kept * batch.labels)
     expected_f = 2 * shared / (by_page(weight * kept) + by_page(weight * batch.labels)).clamp(min=1)
     by_lines = (batch.weights * entropy).sum() / (normal * pages)
-    return by_lines + (batch.page_weights * (1 - expected_f)).mean()
+    return by_lines + f_weight * (batch.page_weights * (1 - expected_f)).mean()
 
 
 def taught(learned: Sequence[Example], teachers: Sequence[Parameters]) -> list[Example]:
@@ -472,18 +498,18 @@ def main() -> None:
     texts = samples(alphabet, options.without_fold)
     print(f"{len(texts):,} texts", {kind: sum(text.kind == kind for text in texts) for kind in KINDS}, flush=True)
     arrays = {**characters, "words": word_weights([text for text in texts if text.kind in TEACHES_WORDS])}
-    for profile, mix in MIXES.items():
-        arrays |= whole(network(examples(texts, mix), profile), profile)
+    for profile, form in FORMS.items():
+        arrays |= whole(network(examples(texts, form), form), profile)
     np.savez_compressed(options.output, allow_pickle=False, **arrays)
 
 
-def network(learned: list[Example], profile: str) -> Parameters:
-    """The student of several teachers."""
+def network(learned: list[Example], form: Form) -> Parameters:
+    """The student of the form's teachers."""
     teachers = []
-    for seed in range(TEACHERS):
-        teachers.append(train(learned, seed))
-        print(profile, "teacher", seed, flush=True)
-    return train(taught(learned, teachers), TEACHERS) if teachers else train(learned, 0)
+    for seed in range(form.teachers):
+        teachers.append(train(learned, form, seed))
+        print(f"teacher {seed} of {len(learned):,} texts", flush=True)
+    return train(taught(learned, teachers), form, form.teachers)
 
 
 def arguments() -> argparse.Namespace:

@@ -48,6 +48,9 @@ _HIGHEST_LOGIT = 12 * LOGIT_UNIT
 _ONE = 1 << 16
 # Lines that go through the network at once, which bounds the memory of a long document.
 _CHUNK = 4096
+# A larger product would make OpenBLAS start threads, which here cost ten times what they bring: it
+# multiplies up to 2**18 numbers by itself, and 32 x 144 x 48 is below that.
+_ROWS = 32
 # In expected-F decoding probabilities are raised to this power: a page's stray lines add up.
 _SHARPNESS = 2.0
 # In `article` a line goes, or is flagged, below these probabilities of being the author's.
@@ -66,10 +69,13 @@ class Layer(NamedTuple):
     shift: int
 
     def __call__(self, values: FloatArray) -> FloatArray:
-        """The whole numbers that come out, not clipped."""
-        sums: FloatArray = values @ self.weights + self.bias
-        scaled: FloatArray = np.floor(sums * np.float32(2.0**-self.shift))
-        return scaled
+        """The (n, outputs) whole numbers that come out of (n, inputs), not clipped."""
+        sums: FloatArray = np.empty((len(values), len(self.bias)), values.dtype)
+        for start in range(0, len(values), _ROWS):
+            np.matmul(values[start : start + _ROWS], self.weights, out=sums[start : start + _ROWS])
+        sums += self.bias
+        sums *= 2.0**-self.shift
+        return np.floor(sums, out=sums)
 
 
 class Network(NamedTuple):
@@ -186,7 +192,7 @@ def _read(lines: Sequence[str], profile: str) -> _Reading:
 def run(network: Network, rows: FloatArray) -> FloatArray:
     """The log-odds, (n,) whole numbers, for the (n, f) features of a page's lines."""
     values = _rectified(network.entry(rows))
-    mean = np.floor(values.sum(axis=0, dtype=np.float64) / len(values)).astype(np.float32)
+    mean = np.floor(values.sum(axis=0, dtype=np.float64, keepdims=True) / len(values)).astype(values.dtype)
     values = np.minimum(values + _rectified(network.page(mean)), HIGHEST)
     reach = sum(dilation for dilation, _ in network.convolutions)
     chunks = []
@@ -208,7 +214,7 @@ def _convolved(convolutions: tuple[tuple[int, Layer], ...], values: FloatArray) 
 
 
 def _rectified(values: FloatArray) -> FloatArray:
-    return np.clip(values, 0, HIGHEST)
+    return np.clip(values, 0, HIGHEST, out=values)
 
 
 def _table(power: float) -> IntArray:
