@@ -47,8 +47,10 @@ _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _END = np.uint64(0xC4CEB9FE1A85EC53)
 _SPREAD = np.uint64(0xD6E8FEB86659FD93)
 _HALF = np.uint64(32)
+_SHIFT = np.uint64(29)
 _EIGHT = np.uint64(8)
-_ONES = np.uint64(2**64 - 1)
+_MASK = 2**64 - 1
+_ONES = np.uint64(_MASK)
 _CHUNK = 8
 # The first code points that take two, three and four bytes of UTF-8.
 _WIDER = np.array([0x80, 0x800, 0x10000], np.uint32)
@@ -178,21 +180,34 @@ def _token_hashes(raw: bytes, starts: I64, ends: I64, key: int) -> U64:
     """Chunks of eight bytes, little endian, the last one filled up with zeros, each folded into the hash."""
     padded = raw + bytes(_CHUNK)
     chunks: U64 = np.ndarray((len(raw) + 1,), np.dtype("<u8"), padded, strides=(1,))
+    factors = _factors(key)
     hashes: U64 = ((ends - starts).astype(np.uint64) * _FOLD) ^ np.uint64(key)
     position, left = starts.copy(), ends - starts
     long = np.flatnonzero(left > _CHUNK)
     while len(long):
-        hashes[long] = _folded_in(hashes[long], chunks[position[long]])
+        hashes[long] = _folded_in(hashes[long], chunks[position[long]], factors)
         position[long] += _CHUNK
         left[long] -= _CHUNK
         long = long[left[long] > _CHUNK]
     filled = _ONES >> ((_CHUNK - left).astype(np.uint64) * _EIGHT)
-    return _folded_in(hashes, chunks[position] & filled) * _END
+    return _folded_in(hashes, chunks[position] & filled, factors)
 
 
-def _folded_in(hashes: U64, chunks: U64) -> U64:
-    hashes = (hashes ^ chunks) * _MIX
-    return hashes ^ (hashes >> _HALF)
+def _factors(key: int) -> tuple[np.uint64, np.uint64]:
+    """Odd factors that depend on the key.
+
+    A difference in the highest bit passes any factor; what the shift in between makes of
+    it meets a second one that is not known.
+    """
+    turned = key << 32 | key >> 32
+    return _MIX ^ np.uint64(key << 1 & _MASK), _END ^ np.uint64(turned << 1 & _MASK)
+
+
+def _folded_in(hashes: U64, chunks: U64, factors: tuple[np.uint64, np.uint64]) -> U64:
+    hashes = (hashes ^ chunks) * factors[0]
+    hashes ^= hashes >> _HALF
+    hashes *= factors[1]
+    return hashes ^ (hashes >> _SHIFT)
 
 
 def _runs_of_tokens(tokens: U64, first: I64, widths: I64, offsets: I64) -> U64:

@@ -45,20 +45,28 @@ static inline uint64_t load_little_endian(const uint8_t *bytes)
     return chunk;
 }
 
-static inline uint64_t fold_in(uint64_t hash, uint64_t chunk)
+/* Odd factors that depend on the key: a difference in the highest bit passes any factor, and what
+   the shift in between makes of it meets a second one that is not known. */
+typedef struct {
+    uint64_t first, second;
+} factors_t;
+
+static inline uint64_t fold_in(uint64_t hash, uint64_t chunk, factors_t factors)
 {
-    hash = (hash ^ chunk) * MIX;
-    return hash ^ (hash >> 32);
+    hash = (hash ^ chunk) * factors.first;
+    hash = (hash ^ hash >> 32) * factors.second;
+    return hash ^ hash >> 29;
 }
 
 /* The hash of a token of at least one byte. Eight bytes from its last chunk on are read, not used. */
 static inline uint64_t hash_token(const uint8_t *bytes, size_t length, uint64_t key)
 {
+    factors_t factors = {MIX ^ key << 1, END ^ (key << 32 | key >> 32) << 1};
     uint64_t hash = (length * FOLD) ^ key;
     for (; length > CHUNK; length -= CHUNK, bytes += CHUNK)
-        hash = fold_in(hash, load_little_endian(bytes));
+        hash = fold_in(hash, load_little_endian(bytes), factors);
     uint64_t filled = ~UINT64_C(0) >> ((CHUNK - length) * 8);
-    return fold_in(hash, load_little_endian(bytes) & filled) * END;
+    return fold_in(hash, load_little_endian(bytes) & filled, factors);
 }
 
 /* The letter or digit in small, `_`, or 0 for a separator. */

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,8 @@ from cleanclip.dedup.verify import containment, shingle_sets, similarities
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FOLD, MIX, MASK = 0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD, 2**64 - 1
+FOLD, MIX, END = 0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53
+MASK = 2**64 - 1
 PAIRS = Shingle(2, 3)
 TEXTS = st.lists(st.lists(st.sampled_from("abcde"), max_size=10).map(" ".join), min_size=1, max_size=6)
 
@@ -48,7 +50,8 @@ def colliding_words() -> Iterator[tuple[str, str]]:
     for number in range(200_000):
         first = b"%08d" % number
         state = ((start ^ int.from_bytes(first, "little")) * MIX) & MASK
-        state ^= state >> 32
+        state = ((state ^ state >> 32) * END) & MASK
+        state ^= state >> 29
         # Digits reach bits 0 to 3 of each byte of the second chunk: the rest must be equal already.
         rest = state & 0xF0F0F0F0F0F0F0F0
         if rest in by_high_half:
@@ -79,3 +82,10 @@ def test_words_crafted_to_collide_are_told_apart() -> None:
     assert (sign(texts)[0] == sign(texts)[1]).all()
     assert similarities(texts, np.array([[0, 1]])).tolist() == [0]
     assert kept(texts).tolist() == [-1, -1]
+
+
+def test_a_collision_under_one_key_is_none_under_others() -> None:
+    pairs = list(islice(colliding_words(), 20))
+    for key in range(1, 1000):
+        hashes = shingle_hashes([word for pair in pairs for word in pair], key=key * FOLD & MASK).hashes
+        assert (hashes[::2] != hashes[1::2]).all()
