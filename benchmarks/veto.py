@@ -56,7 +56,7 @@ PASSAGES = {
     ),
     "de": (
         (
-            "{Allerdings/Jedoch/Dennoch} wird die Behörde in {place_off} den Antrag {negation:/nicht }{noch "
+            "{Allerdings/Jedoch/Dennoch} wird die Behörde in {place} den Antrag {negation:/nicht }{noch "
             "vor/vor} dem Winter {prüfen/bearbeiten}, {sagte/erklärte} die Sprecherin am "
             "{date:Montag/Dienstag/Freitag} {vor/gegenüber} der Presse."
         ),
@@ -146,7 +146,6 @@ def _slot(text: str) -> Slot:
     listed = {
         "name": ("name", NAMES),
         "place": ("name", PLACES),
-        "place_off": ("place", PLACES),
         "name_ru": ("name", NAMES_RU),
         "place_ru": ("name", PLACES_RU),
         "number": ("number", []),

@@ -78,5 +78,7 @@ def stages(wanted: Callable[[str], bool], *, near: float | None, veto: Sequence[
 
 
 def catalogue() -> tuple[Rule, ...]:
-    """The rules of this room that look within a document."""
-    return _RULES
+    """The rules of this room, within a document and across."""
+    from cleanclip.dedup.across_rules import RULES  # noqa: PLC0415 - asked for rarely
+
+    return (*_RULES, *RULES)

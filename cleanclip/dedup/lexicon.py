@@ -717,6 +717,12 @@ OPENERS = _listed("""
 # Adverbs begin sentences in too many forms to be listed.
 ADVERB_ENDINGS = ("ly", "ment", "mente", "erweise")
 
+# In German, where every noun has a capital, a name stands after these and a noun seldom does without its article.
+BEFORE_NAMES = _listed("""
+    in aus nach von bei für mit gegen über durch an bis und zwischen sagte sagt so laut erklärte betonte meinte
+    kritisierte forderte teilte warnte schrieb herr frau
+""")
+
 # Of a person, before the name; a near-duplicate may leave them out or write them small.
 TITLES = _listed("""
     mr mrs ms miss dr prof professor sir lord lady dame rev president vice chancellor prime minister premier

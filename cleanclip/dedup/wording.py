@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleanclip.dedup.fingerprint import normal_form
 from cleanclip.dedup.lexicon import (
     ADVERB_ENDINGS,
+    BEFORE_NAMES,
     FUNCTION_WORDS,
     NEGATIVE_PREFIXES,
     NEGATIVE_SIGNS,
@@ -38,6 +39,8 @@ _QUOTED = re.compile(
     """,
     re.VERBOSE,
 )
+# What may stand before the first word of a sentence or a quotation.
+_OPENING = re.compile(r"""[.!?…:;"“”„«»\n]""")
 # Japanese writes foreign names, and other loanwords, in an alphabet of their own.
 _KATAKANA = re.compile(r"[\u30a1-\u30fa]")
 
@@ -86,12 +89,21 @@ class _Words:
     def keys(self) -> list[str]:
         return [_key(self.text[start:end]) for start, end in self.spans]
 
-    def names(self, start: int, end: int) -> Iterator[tuple[str, str]]:
-        """Words with a capital, and their keys, that are neither function words nor titles."""
+    def names(self, start: int, end: int, language: str) -> Iterator[tuple[str, str]]:
+        """Words with a capital that only a name explains, and their keys."""
         for place in range(start, end):
             word, key = self.text[slice(*self.spans[place])], self.keys[place]
-            if _has_capital(word) and not _is_common(key):
+            capital = _has_capital(word) and not _is_common(key)
+            if capital and (language not in _CAPITAL_NOUNS or self._stands_as_name(place)):
                 yield word, key
+
+    def _stands_as_name(self, place: int) -> bool:
+        """Whether a word stands where a German noun has an article and a name has none."""
+        if not place:
+            return True
+        (first, last), (start, _) = self.spans[place - 1], self.spans[place]
+        starts_sentence = _OPENING.search(self.text, last, start) is not None
+        return starts_sentence or self.text[first].isupper() or self.keys[place - 1] in BEFORE_NAMES
 
     def negations(self, start: int, end: int, language: str) -> list[str]:
         """The words of the language, or signs inside of words, that negate."""
@@ -137,11 +149,9 @@ class Wording:
 
     def changed_name(self) -> tuple[str, str] | None:
         """The names of the first change that has one on one side only."""
-        if self.language in _CAPITAL_NOUNS:
-            return None
         for start, end, other_start, other_end in self._changes:
-            lost = _missing(self.one.names(start, end), self.other.keys[other_start:other_end])
-            new = _missing(self.other.names(other_start, other_end), self.one.keys[start:end])
+            lost = _missing(self.one.names(start, end, self.language), self.other.keys[other_start:other_end])
+            new = _missing(self.other.names(other_start, other_end, self.language), self.one.keys[start:end])
             if lost or new:
                 return " ".join(lost), " ".join(new)
         return None

@@ -126,6 +126,9 @@ OTHER_NAME = [
     ("the time of d'Estaing", "the time of d'Orsay"),
     ("в городе Рязань", "в городе Казань"),
     ("スズキ氏が", "ホンダ氏が"),
+    ("Der Rat traf sich nicht in Kiel.", "Der Rat traf sich nicht in Bonn."),
+    ("Die Reederin Anna Voss war nicht da.", "Die Reederin Anna Berg war nicht da."),
+    ("Voss war nicht da und sagte nichts.", "Berg war nicht da und sagte nichts."),
 ]
 SAME_NAME = [
     ("However, the envoy left.", "Still, the envoy left."),
