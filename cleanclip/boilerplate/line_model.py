@@ -52,13 +52,15 @@ _CHUNK = 4096
 # multiplies up to 2**18 numbers by itself, and 32 x 144 x 48 is below that.
 _ROWS = 32
 # In expected-F decoding probabilities are raised to this power: a page's stray lines add up.
-_SHARPNESS = 2.0
+_SHARPNESS = 1.75
 # In `article` a line goes, or is flagged, below these probabilities of being the author's.
 _REMOVE_BELOW, _FLAG_BELOW = 0.02, 0.2
 _HIGHEST_SCORE = 0.99
 # A title stands within so many lines above the first kept one; unless it repeats the page's first
 # line it is near, has three words and some likelihood.
 _TITLE_REACH, _HEADLINE_REACH, _TITLE_WORDS, _TITLE_CHANCE = 20, 6, 3, 0.1
+# Between it and the text, at most so many lines on, is what says who wrote it, where and when.
+_BYLINE_REACH, _BYLINE_CHANCE = 8, 0.2
 
 
 class Layer(NamedTuple):
@@ -128,8 +130,8 @@ def decide(lines: Sequence[str], profile: str = "page") -> FlagArray:
     """Whether to keep each line: (n,). At least one is kept.
 
     In `page` the lines that together have the highest expected F1 (Ye et al., "Optimizing
-    F-measure: a tale of two approaches", ICML 2012), and the title above them; in `article` all
-    but those that are all but sure to be furniture, the first line and what repeats it never.
+    F-measure: a tale of two approaches", ICML 2012), the title above them and its byline; in
+    `article` all but what is likely furniture, and never the first line or one that repeats it.
     """
     return _kept(_read(lines, profile), profile)
 
@@ -237,6 +239,7 @@ def _kept(reading: _Reading, profile: str) -> FlagArray:
     if profile == "page":
         kept = _highest_expected_f(_SHARPENED[reading.logits + _HIGHEST_LOGIT], reading.words)
         kept[_title(reading, kept)] = True
+        kept[_byline(reading, kept)] = True
         return kept
     kept = (reading.chances >= _REMOVE_BELOW) | reading.repeats_title
     kept[0] = True
@@ -259,6 +262,15 @@ def _title(reading: _Reading, kept: FlagArray) -> IntArray:
     near = above[-_HEADLINE_REACH:]
     likely = near[(reading.words[near] >= _TITLE_WORDS) & (reading.chances[near] >= _TITLE_CHANCE)]
     return likely[np.argsort(-reading.logits[likely], kind="stable")][:1]
+
+
+def _byline(reading: _Reading, kept: FlagArray) -> IntArray:
+    """The places of the likely lines between the first two kept ones: an author, a place, a date."""
+    title, *text = np.flatnonzero(kept)[:2].tolist()
+    if not text or text[0] - title > _BYLINE_REACH:
+        return _NOWHERE
+    between = np.arange(title + 1, text[0])
+    return between[reading.chances[between] >= _BYLINE_CHANCE]
 
 
 def _highest_expected_f(probabilities: IntArray, weights: IntArray) -> FlagArray:

@@ -59,6 +59,48 @@ def test_a_page_loses_its_menus_and_keeps_its_article() -> None:
     assert not any(kept[-len(TAIL) :])
 
 
+def test_a_headline_and_its_byline_stay() -> None:
+    head = ["Harbour works to start in May | The Example Post", "Home", "Sport", ARTICLE[0], "By Anna Example"]
+    assert decide([*head, *ARTICLE[1:], *TAIL])[3:5].all()
+
+
+@pytest.mark.parametrize(
+    ("head", "article", "tail"),
+    [
+        (
+            [
+                "Hafen: Bauarbeiten ab Mai | Der Beispielbote",
+                "Zum Inhalt springen",
+                "Startseite",
+                "Politik",
+                "Anmelden",
+            ],
+            [
+                "Hafen: Bauarbeiten ab Mai",
+                "Der Rat hat am Dienstag beschlossen, die östliche Mole zu erneuern, und die Arbeiten beginnen im Mai.",
+                "Die Mole ist seit einem Sturm vor zwei Jahren gesperrt, und die Instandsetzung wurde zweimal verschoben.",
+                "„Uns hat niemand gefragt“, sagte ein Fischer, der sein Boot seit dreißig Jahren an der Mole festmacht.",
+            ],
+            ["Teilen", "Mehr zum Thema", "Fähre wieder verspätet", "Newsletter abonnieren", "Impressum", "Datenschutz"],
+        ),
+        (
+            ["東の桟橋、五月に着工へ｜見本新聞", "ホーム", "ニュース", "スポーツ", "ログイン"],
+            [
+                "東の桟橋、五月に着工へ",
+                "市議会は火曜日、東の桟橋を建て直すことを決め、工事は五月に始まる予定だ。",
+                "桟橋は二年前の嵐で基礎が傷み、それ以来閉鎖されており、修理は二度延期されていた。",
+                "「誰も私たちに聞かなかった」と、三十年ここに船を泊めてきた漁師は話した。",
+            ],
+            ["シェアする", "関連記事", "フェリーまた遅れる", "プライバシーポリシー", "会社概要"],
+        ),
+    ],
+)
+def test_pages_in_other_languages_are_read_too(head: list[str], article: list[str], tail: list[str]) -> None:
+    assert decide([*head, *article, *tail]).tolist() == [False] * len(head) + [True] * len(article) + [False] * len(
+        tail
+    )
+
+
 def test_an_article_is_left_alone_in_article() -> None:
     assert cleaned(ARTICLE, "article").edits == ()
 
