@@ -30,6 +30,9 @@ _IDEOGRAPH = 1.5
 # Verse of the longest lines (Whitman, Ginsberg) breaks them near here; a wrapped line is no longer either.
 _WIDEST_VERSE = 120
 _PARAGRAPH = 110
+# A line of verse seldom is a sentence, and seldom so wide where it is.
+_SENTENCE = 70
+_END_STOPPED = 0.75
 
 _FULL_STOPS = frozenset(".!?…。！？｡．؟۔।॥։።")
 _CLOSERS = "\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}»›)]」』）】"
@@ -118,7 +121,7 @@ class Passages:
         lengths = [breadth(block.text) for block in self.blocks]
         prose = [length for length, block in zip(lengths, self.blocks, strict=True) if ends_with_stop(block.text)]
         in_paragraphs = sum(length for length in prose if length >= _PARAGRAPH) * 2 >= sum(lengths)
-        of_paragraphs = sum(length >= ALONE for length in prose) * 2 >= len(lengths)
+        of_paragraphs = sum(length >= _SENTENCE for length in prose) * 2 >= len(lengths)
         return ALONE if in_paragraphs or of_paragraphs else AMONG_LINES
 
     def recurs(self, index: int) -> bool:
@@ -206,7 +209,12 @@ def is_marked(text: str) -> bool:
 
 
 def _is_stanza(group: list[Block]) -> bool:
-    return len(group) > 1 and all(breadth(block.text) <= _WIDEST_VERSE for block in group)
+    """Whether blocks that stand directly under each other are verse, and not short paragraphs a line each."""
+    widths = sorted(breadth(block.text) for block in group)
+    if len(group) <= 1 or widths[-1] > _WIDEST_VERSE:
+        return False
+    stops = sum(ends_with_stop(block.text) for block in group)
+    return widths[len(widths) // 2] < _SENTENCE or stops < _END_STOPPED * len(group)
 
 
 def _rows(text: str) -> list[str]:

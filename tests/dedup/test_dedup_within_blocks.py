@@ -186,3 +186,15 @@ def test_the_seed_with_ten_paragraphs_twice_is_one_edit() -> None:
     edit = one_block_edit(document)
     assert edit.before.strip().count("\n") == 9
     assert kept_text(document, edit) == edit.before.strip()
+
+
+def test_paragraphs_of_a_line_each_are_no_stanza() -> None:
+    lines = (
+        "The mast was stepped on Monday in a flat calm, and half the village came to lean on the wall.",
+        "Nobody could remember when a boat of that size had last been built on the beach at Sallow.",
+        "The keel is oak, the planks are larch, and the nails were made one at a time by a man of ninety.",
+        "She will be launched on the spring tide if the wind stays where it is, said her builder.",
+    )
+    document = run("\n".join((TITLE, *lines, *lines)))
+    assert document.text == "\n".join((TITLE, *lines))
+    one_block_edit(document)
