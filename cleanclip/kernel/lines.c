@@ -22,7 +22,7 @@ enum {
     BEGINS_MARK, BEGINS_QUOTE, IS_PROSE, REPEATS_TITLE, IN_RUN,
     WORD_SCORE, WORD_SCORE_MEAN, WORDS_FOR, WORDS_AGAINST, COLUMNS
 };
-_Static_assert((int)COLUMNS == (int)LINE_COLUMNS, "a name for each column");
+typedef char a_name_for_each_column[(int)COLUMNS == (int)LINE_COLUMNS ? 1 : -1];
 
 enum { SHORT_TOKEN = 3, LONG_TOKEN = 9, HASHED_PLACES = 64, COUNTED_BITS = 14, FAR_AWAY = 1 << 15 };
 enum { WORD_LENGTH = 10, LETTER_LENGTH = 6, PROSE_LENGTH = 80, RUN_COST = 30, LONG_LENGTH = 200, SHORT_LENGTH = 40 };
@@ -521,6 +521,10 @@ PyObject *py_line_rows(PyObject *module, PyObject *args)
     Py_buffer ends, kinds, hashes, weights, rows, words;
     if (!PyArg_ParseTuple(args, "Uy*y*y*y*w*w*", &string, &ends, &kinds, &hashes, &weights, &rows, &words))
         return NULL;
+#if PY_VERSION_HEX < 0x030C0000
+    if (PyUnicode_READY(string) < 0)
+        goto done;
+#endif
     size_t count = (size_t)ends.len / sizeof(int64_t);
     text_t text = {PyUnicode_DATA(string), (size_t)PyUnicode_GET_LENGTH(string), (unsigned)PyUnicode_KIND(string), false};
     bool fits = (size_t)rows.len == count * LINE_COLUMNS && (size_t)words.len == count * sizeof(int64_t);

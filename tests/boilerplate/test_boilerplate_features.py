@@ -129,6 +129,33 @@ def test_the_kernel_and_numpy_give_the_same_rows(texts: list[str]) -> None:
     assert words.tolist() == lines.tokens[:, 1:].sum(axis=1).tolist()
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"ends": np.array([3], np.int64)},
+        {"ends": np.array([4, 2], np.int64)},
+        {"ends": np.zeros(0, np.int64)},
+        {"kinds": np.zeros(9, np.uint8)},
+        {"weights": np.zeros(3, np.int8)},
+        {"rows": np.zeros((2, 78), np.uint8)},
+        {"words": np.zeros(2, np.int64)},
+    ],
+)
+def test_the_kernel_refuses_arrays_that_do_not_fit(changed: dict[str, np.ndarray]) -> None:
+    native = pytest.importorskip("cleanclip.kernel.native", reason="the kernel was not built")
+    arrays = {
+        "ends": np.array([4], np.int64),
+        "kinds": np.zeros(1 << 16, np.uint8),
+        "hashes": np.zeros(1 << 16, np.uint32),
+        "weights": np.zeros(4, np.int8),
+        "rows": np.zeros((1, 78), np.uint8),
+        "words": np.zeros(1, np.int64),
+    }
+    native.line_rows("Home\n", *arrays.values())
+    with pytest.raises(ValueError, match="fit"):
+        native.line_rows("Home\n", *(arrays | changed).values())
+
+
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=20))
 def test_any_lines_have_features(texts: list[str]) -> None:
     assert features(lines_of(*texts), WORDS).shape == (len(texts), len(names()))
