@@ -37,6 +37,13 @@ RULES = (
         ),
     ),
     Rule(
+        "repair/mojibake/part-of-line",
+        "a wrongly decoded word on a line that is not so throughout",
+        detail="Where ftfy leaves a line that it still calls bad, each word of it is asked for by itself.",
+        removes=("Zima byÅ‚a krótka, lubiÄ Å›nieg.",),
+        keeps=("naïve café",),
+    ),
+    Rule(
         "repair/mojibake/code-page",
         "text in a national code page that was read as another",
         detail="GB 2312, Big5, EUC-KR, EUC-JP, Shift-JIS, and code pages of Cyrillic, Greek, Hebrew and Arabic, "
@@ -49,7 +56,8 @@ RULES = (
         keeps=("ÀÉÈÙ", "ÄÖÜäöüß ÄÖÜäöüß", "кВт МВт мВА", "МакДОНАЛДС"),
     ),
 )
-_CODE_PAGE = RULES[1].id
+_WHOLE, _PART, _CODE_PAGE = (rule.id for rule in RULES)
+_WORD = re.compile(r"\S+")
 
 # The pattern of ftfy that the gate is derived from; for any other, that pattern is the gate.
 _KNOWN_BADNESS = "9dcc0f2ac90d9ae3c85eb7b9b2c0b8a8e8126153847c2b30c91a0bb263f3b8c4"
@@ -67,7 +75,7 @@ def find(text: str) -> Iterator[Finding]:
 
     for start, end in _suspicious_segments(text):
         before = text[start:end]
-        after, rule, reason = fix_text(before, config()), "repair/mojibake", "decoded in the wrong encoding"
+        after, rule, reason = fix_text(before, config()), _WHOLE, "decoded in the wrong encoding"
         if code_pages.is_garbled(after):
             reading = code_pages.reading(before)
             if reading is not None:
@@ -75,8 +83,17 @@ def find(text: str) -> Iterator[Finding]:
             elif code_pages.is_beyond_repair(before):
                 yield Finding(start, end, before, _CODE_PAGE, "bytes are missing", action="flag")
                 continue
+        elif gate().search(after):
+            after, rule = _WORD.sub(_repaired_word, after), _PART
         for left, right, new in differences(before, after):
             yield Finding(start + left, start + right, new, rule, reason)
+
+
+def _repaired_word(word: re.Match[str]) -> str:
+    """A word as ftfy repairs it by itself, what stands around it having kept it from that."""
+    from ftfy import fix_text  # noqa: PLC0415 - see above
+
+    return word[0] if word[0].isascii() else fix_text(word[0], config())
 
 
 def repaired(text: str) -> str:

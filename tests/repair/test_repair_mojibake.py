@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
 
@@ -15,6 +16,8 @@ from cleanclip.repair import code_pages, mojibake
 
 # Characters that ftfy's alternatives name one by one, outside its table of categories.
 NAMED = "abzAZ \n\t.,?!09Ђўвà²√≈‚ГВРСΒΓΞΟβāÃÂÎÐØÙ中あ"
+
+MANY = 200_000 if os.environ.get("HYPOTHESIS_PROFILE") == "slow" else 200
 
 
 @cache
@@ -41,21 +44,16 @@ def damaged_lines() -> st.SearchStrategy[str]:
     return st.lists(st.one_of(words, read_wrongly, twice), max_size=8).map(" ".join)
 
 
+@settings(max_examples=MANY)
 @given(odd_strings())
 def test_the_gate_finds_a_line_if_and_only_if_ftfy_calls_it_bad(text: str) -> None:
     for line in text.split("\n"):
         assert bool(mojibake.gate().search(line)) == badness.is_bad(line)
 
 
+@settings(max_examples=MANY)
 @given(st.lists(st.one_of(odd_strings(), damaged_lines()), max_size=6).map("\n".join))
 def test_the_text_is_what_ftfy_makes_of_it(text: str) -> None:
-    assert mojibake.repaired(text) == ftfy.fix_text(text, mojibake.config())
-
-
-@pytest.mark.slow
-@settings(max_examples=200_000)
-@given(odd_strings())
-def test_hundreds_of_thousands_of_strings_agree_with_ftfy(text: str) -> None:
     assert mojibake.repaired(text) == ftfy.fix_text(text, mojibake.config())
 
 
