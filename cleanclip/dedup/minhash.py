@@ -15,20 +15,22 @@ from cleanclip import kernel
 from cleanclip.dedup.shingles import PARAGRAPH, ShingleHashes, kernel_arguments, shingle_hashes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from cleanclip.dedup.shingles import Shingle
 
     U32 = NDArray[np.uint32]
+    I64 = NDArray[np.int64]
 
 NUM_PERM = 128
 SEED = 1
 
 _EMPTY = np.uint32(2**32 - 1)
-# So many shingles at a time: one row of them stays in the first cache.
-_PORTION = 1 << 12
+# So many shingles at a time stay in the cache; fewer sets than that do not fill the vectors.
+_PORTION = 1 << 16
+_FEWEST = 16
 
 
 @cache
@@ -72,10 +74,8 @@ def signatures(shingles: ShingleHashes, *, num_perm: int = NUM_PERM, seed: int =
         return rows
     hashes = _finalised(shingles.hashes.astype(np.uint32))
     result = np.full((num_perm, len(shingles.offsets) - 1), _EMPTY)
-    filled = np.flatnonzero(np.diff(shingles.offsets))
-    for portion in _portions(shingles.offsets, filled):
-        begin, end = shingles.offsets[portion[0]], shingles.offsets[portion[-1] + 1]
-        result[:, portion] = _minima(hashes[begin:end], shingles.offsets[portion] - begin, factors, summands)
+    for sets in _groups(np.diff(shingles.offsets)):
+        result[:, sets] = _minima(_columns(hashes, shingles.offsets, sets), factors, summands)
     return np.ascontiguousarray(result.T)
 
 
@@ -86,19 +86,35 @@ def _finalised(hashes: U32) -> U32:
     return hashes ^ (hashes >> np.uint32(16))
 
 
-def _portions(offsets: NDArray[np.int64], filled: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    """The sets that are not empty, in groups of some `_PORTION` shingles."""
-    if not len(filled):
-        return []
-    group = offsets[filled] // _PORTION
-    return np.split(filled, np.flatnonzero(np.diff(group)) + 1)
+def _groups(counts: I64) -> Iterator[I64]:
+    """The sets that are not empty, by size, in groups of a few at least and otherwise some `_PORTION` shingles."""
+    order = np.argsort(counts, kind="stable")
+    order = order[np.searchsorted(counts[order], 1) :]
+    start = 0
+    while start < len(order):
+        few = min(start + _FEWEST, len(order)) - 1
+        width = max(_FEWEST, _PORTION // int(counts[order[few]]))
+        yield order[start : start + width]
+        start += width
 
 
-def _minima(hashes: U32, starts: NDArray[np.int64], factors: U32, summands: U32) -> U32:
-    result = np.empty((len(factors), len(starts)), np.uint32)
-    permuted = np.empty_like(hashes)
+def _columns(hashes: U32, offsets: I64, sets: I64) -> U32:
+    """The hashes of each set as a column, its last one repeated down to the length of the longest.
+
+    Neighbours in a row belong to different sets, so that their minima are taken many at a
+    time; `minimum.reduceat` on the sets end to end takes them one by one.
+    """
+    lengths = offsets[sets + 1] - offsets[sets]
+    rows = np.arange(lengths[-1])[:, None]
+    columns: U32 = hashes[offsets[sets] + np.minimum(rows, lengths - 1)]
+    return columns
+
+
+def _minima(columns: U32, factors: U32, summands: U32) -> U32:
+    result = np.empty((len(factors), columns.shape[1]), np.uint32)
+    permuted = np.empty_like(columns)
     for factor, summand, row in zip(factors, summands, result, strict=True):
-        np.multiply(hashes, factor, out=permuted)
+        np.multiply(columns, factor, out=permuted)
         np.add(permuted, summand, out=permuted)
-        np.minimum.reduceat(permuted, starts, out=row)
+        np.minimum.reduce(permuted, axis=0, out=row)
     return result
