@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,8 @@ NEAR = "dedup/within/near"
 
 # A line without a full stop is a caption or a standfirst among the first blocks, a heading further down.
 _HEAD = 12
+# What so many others contradict is a form with blanks to fill, a log or a table of results.
+_MOST_CONTRADICTED = 3
 # So many paragraphs of a form, a play or a forum in a row are a paste all the same.
 _MOST_SAID_AGAIN = 2
 
@@ -69,6 +72,7 @@ class _Search:
     gone: set[int] = field(default_factory=set)
     stretches: dict[int, int] = field(default_factory=dict)
     shingled: dict[int, frozenset[str]] = field(default_factory=dict)
+    contradicted: Counter[int] = field(default_factory=Counter)
 
     def again(self, rules: frozenset[str]) -> Iterator[Edit]:
         """The removals of what stands again word for word, one paragraph or many in a row."""
@@ -160,7 +164,9 @@ class _Search:
     def _may_be_twins(self, other: int, place: int) -> bool:
         """Whether both are passages, long enough where they stand; what stands again word for word was settled."""
         passages = self.passages
-        if other in self.gone or passages.forms[other] == passages.forms[place]:
+        if other in self.gone or self.contradicted[other] >= _MOST_CONTRADICTED:
+            return False
+        if passages.forms[other] == passages.forms[place]:
             return False
         fewest = ALONE if self.stretches.get(place, place) == other + 1 else passages.fewest
         return passages.is_line(other, fewest) and passages.is_line(place, fewest)
@@ -178,6 +184,7 @@ class _Search:
             reason = f"{twin.similarity:.0%} the same as a passage that stays"
             yield self._removal(goes, stays, reason, twin.similarity)
         else:
+            self.contradicted[twin.place] += 1
             reason = f"{twin.similarity:.0%} the same as another passage, but {difference}"
             yield self._removal(goes, stays, reason, twin.similarity).as_flag()
 

@@ -101,6 +101,13 @@ def test_a_difference_that_matters_is_flagged_and_stays(before: str, after: str,
     assert document.source[slice(*flag.kept.span)] == FLOOD
 
 
+def test_a_form_that_is_filled_in_again_and_again_is_flagged_a_few_times_alone() -> None:
+    log = [FLOOD.replace("1998", str(year)) for year in range(1900, 1960)]
+    document = run(paragraphs(TITLE, *log))
+    assert document.edits == ()
+    assert 0 < len(document.flags) <= 12
+
+
 def test_without_a_veto_it_goes() -> None:
     document = run(paragraphs(TITLE, FLOOD, MONEY, FLOOD.replace("1998", "1989")), veto=())
     assert document.text == paragraphs(TITLE, FLOOD, MONEY)
