@@ -1,0 +1,210 @@
+"""Times deduplication on generated paragraphs, beside datasketch, rensa and gaoya where they are installed.
+
+    python benchmarks/speed_dedup.py [signatures|whole|families|memory|index]... [--megabytes 10]
+
+MB of UTF-8 per CPU second of one process, the best of several rounds; texts in memory are not
+counted. "arrays" are the functions of `cleanclip.dedup.steps`; "deduplicate" makes documents
+of five paragraphs and gives them back with their edits.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import deque
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alike import PEERS, datasketch_signatures, installed, paragraphs, rensa_signatures
+
+from cleanclip import kernel
+from cleanclip.dedup import steps
+from cleanclip.dedup.across import deduplicate_documents
+from cleanclip.dedup.index import DedupIndex
+from cleanclip.dedup.shingles import DOCUMENT
+from cleanclip.document import Document
+from cleanclip.split import split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+TO_A_DOCUMENT = 5
+NEAR = 0.8
+
+
+def size(texts: Sequence[str]) -> float:
+    """Megabytes."""
+    return sum(map(len, texts)) / 1e6
+
+
+def seconds(call: Callable[[], object], rounds: int = 3) -> float:
+    """The least CPU time of some rounds."""
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        call()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def documents(texts: Sequence[str]) -> list[Document]:
+    """Documents of five paragraphs, each ended like a sentence."""
+    sources = (
+        ".\n\n".join(texts[start : start + TO_A_DOCUMENT]) + ".\n" for start in range(0, len(texts), TO_A_DOCUMENT)
+    )
+    return [Document(source, split(source), id=str(number)) for number, source in enumerate(sources)]
+
+
+def show(name: str, megabytes: float, spent: float, ours: float | None = None) -> None:
+    """One line: what, how fast, and how many times slower than ours."""
+    ratio = f"   1/{spent / ours:.0f}" if ours else ""
+    print(f"  {name:42} {megabytes / spent:8.1f} MB/s{ratio}", flush=True)
+
+
+def signatures(megabytes: float) -> None:
+    """Text to 128 permutations of word 5-grams."""
+    texts = paragraphs(megabytes)
+    print(f"signatures: {size(texts):.0f} MB, word 5-grams, 128 permutations")
+    spent = {build: float(alone("sign", megabytes, {kernel.VARIABLE: build})) for build in kernel.available()}
+    for build, each in spent.items():
+        show(f"cleanclip, {build}", size(texts), each)
+    for name, call in (("datasketch", datasketch_signatures), ("rensa", rensa_signatures)):
+        if installed(name):
+            show(f"{name}, from text", size(texts), seconds(partial(call, texts), 1), min(spent.values()))
+
+
+def sign(megabytes: float) -> None:
+    """Seconds for `signatures` by the build that runs."""
+    texts = paragraphs(megabytes)
+    print(seconds(lambda: steps.sign(texts, DOCUMENT)))
+
+
+def whole(megabytes: float) -> None:
+    """Exact copies, signatures, bands, verification and stars."""
+    texts = paragraphs(megabytes)
+    distinct = list(dict.fromkeys(texts))
+    print(f"whole: {size(texts):.0f} MB, {len(texts)} paragraphs, near {NEAR}")
+    ours = seconds(lambda: steps.kept(texts, near=NEAR, shingle=DOCUMENT))
+    show("cleanclip, arrays, word 5-grams", size(texts), ours)
+    show("cleanclip, arrays, word pairs", size(texts), seconds(lambda: steps.kept(texts, near=NEAR)))
+    made = documents(texts)
+    for name, veto in (("veto=()", ()), ("veto by default", None)):
+        call = partial(deduplicate_documents, made, veto=veto)
+        show(f"cleanclip, deduplicate, {name}", size(texts), seconds(lambda: deque(call(), maxlen=0), 1))  # noqa: B023 - called at once
+    for name, pairs in PEERS.items():
+        if installed(name):
+            show(f"{name}, not verified", size(texts), seconds(partial(_drain, pairs, distinct), 1), ours)
+
+
+def _drain(pairs: Callable[[Sequence[str], float], Iterator[tuple[int, int]]], texts: Sequence[str]) -> None:
+    deque(pairs(texts, NEAR), maxlen=0)
+
+
+def families(megabytes: float) -> None:
+    """One family of 10,000 paragraphs among others."""
+    print("families: 10,000 paragraphs of one family, arrays, word pairs")
+    plain = paragraphs(megabytes)
+    alone_spent = seconds(lambda: steps.kept(plain, near=NEAR))
+    show("no family", size(plain), alone_spent)
+    for edits in (None, 1, 3, 4, 6, 10):
+        texts = paragraphs(megabytes, family=10_000, family_edits=edits)
+        spent = seconds(lambda texts=texts: steps.kept(texts, near=NEAR))  # type: ignore[misc]
+        print(f"  {'0 to 6' if edits is None else edits} words changed in each: {spent / alone_spent:.2f} times")
+
+
+def memory(megabytes: float) -> None:
+    """Peak memory beyond the texts, from 10 MB up to `megabytes`."""
+    print("memory: arrays, word pairs, beyond the texts")
+    for step in (10.0, 100.0, 1000.0):
+        if step <= megabytes:
+            print(f"  {step:5.0f} MB: {alone('peak', step, {})}")
+
+
+def peak(megabytes: float) -> None:
+    """Peak memory of one run beyond what the texts take."""
+    texts = paragraphs(megabytes)
+    steps.kept(texts[:1000])
+    before = resident()
+    start = time.process_time()
+    steps.kept(texts, near=NEAR)
+    spent = time.process_time() - start
+    beyond = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before
+    print(f"{beyond / 1e6:6.0f} MB, {beyond / len(texts):4.0f} bytes a paragraph, {size(texts) / spent:.0f} MB/s")
+
+
+def resident() -> int:
+    """Bytes of memory in use."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+
+
+def index(megabytes: float) -> None:
+    """A file that grows to `megabytes` of text: additions a second, then single look-ups."""
+    with tempfile.TemporaryDirectory() as folder, DedupIndex.open(Path(folder) / "kept.index") as kept:
+        entered = grown(kept, megabytes)
+        fields = kept.info()
+        bytes_each = (Path(folder) / "kept.index").stat().st_size / int(str(fields["copies"]))
+        print(f"  {bytes_each:.0f} bytes for each of {fields['copies']} copies")
+        asked = [Document(text, split(text), id="new") for text in paragraphs(0.5, seed=10**6)]
+        asked += [Document(text, split(text), id="new") for text in entered]
+        times = sorted(timed(kept, document) for document in asked)
+        middle, last = times[len(times) // 2], times[len(times) * 99 // 100]
+        print(f"  look-up of one paragraph: p50 {middle:.2f} ms, p99 {last:.2f} ms")
+
+
+def grown(kept: DedupIndex, megabytes: float) -> list[str]:
+    """Fill an index by 10 MB; some of the paragraphs."""
+    sample: list[str] = []
+    for part in range(max(1, int(megabytes / 10))):
+        texts = paragraphs(10, seed=part)
+        made = documents(texts)
+        start = time.perf_counter()
+        kept.add((replace(each, id=f"{part}/{each.id}") for each in made), veto=())
+        spent = time.perf_counter() - start
+        sample += [text + "." for text in texts[:20]]
+        print(f"  part {part + 1}: {len(texts) / spent:.0f} paragraphs/s", flush=True)
+    return sample
+
+
+def timed(kept: DedupIndex, document: Document) -> float:
+    """Milliseconds of one look-up."""
+    start = time.perf_counter()
+    kept.query(document, veto=())
+    return (time.perf_counter() - start) * 1e3
+
+
+def alone(part: str, megabytes: float, environment: dict[str, str]) -> str:
+    """What a part prints in a process of its own."""
+    command = [sys.executable, __file__, part, "--megabytes", str(megabytes)]
+    result = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=True)
+    return result.stdout.strip()
+
+
+PARTS: dict[str, Callable[[float], None]] = {
+    "signatures": signatures,
+    "whole": whole,
+    "families": families,
+    "memory": memory,
+    "index": index,
+}
+INNER: dict[str, Callable[[float], None]] = {"sign": sign, "peak": peak}
+
+
+def main() -> None:
+    """Run the parts that are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", default=list(PARTS), choices=[*PARTS, *INNER])
+    parser.add_argument("--megabytes", type=float, default=10)
+    arguments = parser.parse_args()
+    for part in arguments.parts:
+        (PARTS | INNER)[part](arguments.megabytes)
+
+
+if __name__ == "__main__":
+    main()
