@@ -222,11 +222,10 @@ def _copied_paragraphs(
 
 
 def _outline(document: Document, comparison: Comparison) -> Outline:
-    blocks = [
-        (comparison.fingerprint(block.text), Span(block.span.start + len(block.gap), block.span.end))
-        for block in document.blocks
-    ]
-    return Outline.of(document.id, len(document.source), blocks)
+    blocks = document.blocks
+    spans = [Span(block.span.start + len(block.gap), block.span.end) for block in blocks]
+    prints = [comparison.fingerprint(block.text) for block in blocks]
+    return Outline.of(document.id, len(document.source), prints, spans)
 
 
 def _passage(document: int, place: int, text: str, value: int) -> Passage:

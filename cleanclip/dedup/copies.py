@@ -42,13 +42,10 @@ class Outline(NamedTuple):
     ends: array[int]
 
     @classmethod
-    def of(cls, key: str, length: int, blocks: Iterable[tuple[int, Span]]) -> Outline:
-        """The outline with these fingerprints and spans."""
-        columns = array("Q"), array("Q"), array("Q")
-        for fingerprint, span in blocks:
-            for column, value in zip(columns, (fingerprint, *span), strict=True):
-                column.append(value)
-        return cls(key, length, *columns)
+    def of(cls, key: str, length: int, fingerprints: Iterable[int], spans: Sequence[Span]) -> Outline:
+        """The outline of a document with these blocks."""
+        starts, ends = array("Q", [span.start for span in spans]), array("Q", [span.end for span in spans])
+        return cls(key, length, array("Q", fingerprints), starts, ends)
 
     def span(self, place: int) -> Span:
         """Where block `place` stands, or all blocks if that is `WHOLE`."""

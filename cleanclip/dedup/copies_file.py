@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cleanclip.dedup.copies import LOW, Copy, Outline
-from cleanclip.dedup.lsh import entries_with, ranges, unpacked
+from cleanclip.dedup.lsh import entries_with, ranges, sorted_set, unpacked
 from cleanclip.errors import IndexBusyError, InputError
 
 if TYPE_CHECKING:
@@ -128,14 +128,14 @@ class FileCopies:
     def exact(self, fingerprints: Iterable[int]) -> dict[int, Copy]:
         """See `Copies`."""
         wanted = set(fingerprints)
-        row = np.unique(np.fromiter((value & LOW for value in wanted), np.uint32, len(wanted)))
+        row = sorted_set(np.fromiter((value & LOW for value in wanted), np.uint32, len(wanted)))
         _, items = unpacked(self._entries({_PRINTS: row})[_PRINTS])
         known = self.texts(np.sort(items))
         return {known[item].fingerprint: known[item] for item in sorted(known, reverse=True)}
 
     def matching(self, keys: U32) -> list[U64]:
         """See `Copies`."""
-        found = self._entries({band: np.unique(row) for band, row in enumerate(keys, _PRINTS + 1)})
+        found = self._entries({band: sorted_set(row) for band, row in enumerate(keys, _PRINTS + 1)})
         return [found[band] for band in range(_PRINTS + 1, _PRINTS + 1 + len(keys))]
 
     def add(self, copies: Sequence[Copy], keys: U32, keyed: Sequence[int]) -> None:
@@ -269,7 +269,7 @@ def _parts(run: _Run, keys: U32) -> I64:
     """The chunks of a run in which one of the keys may stand: they end where the first greater key begins."""
     end = np.searchsorted(run.firsts, keys, side="right")
     start = np.maximum(np.searchsorted(run.firsts, keys) - 1, 0)
-    return np.unique(ranges(start, end - np.minimum(start, end)))
+    return sorted_set(ranges(start, end - np.minimum(start, end)))
 
 
 def _grouped(plan: list[tuple[int, _Run, I64]]) -> Iterator[list[tuple[int, _Run, I64]]]:

@@ -118,9 +118,21 @@ class BandTable:
     def matching(self, keys: U32) -> list[U64]:
         """For each band the packed entries whose key is among `keys`, of shape (bands, any)."""
         return [
-            np.concatenate([entries_with(np.unique(row), run) for run in runs] or [np.zeros(0, np.uint64)])
-            for runs, row in zip(self._runs, keys, strict=True)
+            np.concatenate([np.zeros(0, np.uint64), *(entries_with(distinct, run) for run in runs)])
+            for runs, distinct in zip(self._runs, map(sorted_set, keys), strict=True)
         ]
+
+
+def sorted_set(values: NDArray[Any]) -> NDArray[Any]:
+    """The distinct values in order: what `numpy.unique` returns, which is slower since it hashes.
+
+    >>> sorted_set(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    ordered = np.sort(values)
+    is_first = np.ones(len(ordered), np.bool_)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_first]
 
 
 def entries_with(keys: U32, run: U64) -> U64:
@@ -223,5 +235,5 @@ def candidate_pairs(keys: U32) -> I64:
             left, right = np.triu_indices(size, 1)
             groups = items[bounds[lengths == size, None] + np.arange(size)]
             found.append(packed(groups[:, left].ravel().astype(np.uint32), groups[:, right].ravel()))
-    left_items, right_items = unpacked(np.unique(np.concatenate(found)))
+    left_items, right_items = unpacked(sorted_set(np.concatenate(found)))
     return np.stack([left_items.astype(np.int64), right_items], axis=1)

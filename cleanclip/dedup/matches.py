@@ -11,7 +11,7 @@ from cleanclip.dedup.across_rules import EXACT, NEAR
 from cleanclip.dedup.clusters import NONE, Agreement, Candidates, Stars, stars
 from cleanclip.dedup.copies import Copy
 from cleanclip.dedup.fingerprint import normal_form
-from cleanclip.dedup.lsh import buckets, packed, refined, unpacked
+from cleanclip.dedup.lsh import buckets, packed, refined, sorted_set, unpacked
 from cleanclip.dedup.steps import keys_of
 from cleanclip.dedup.veto import disagreement
 
@@ -149,7 +149,7 @@ def _mark(text: str) -> int:
 
 def _known(rows: Sequence[U64], kept: Copies) -> tuple[list[U64], list[Copy]]:
     """The packed entries, each with the place of its copy among the copies instead of its number; and these."""
-    copies = kept.texts(np.unique(np.concatenate([unpacked(row)[1] for row in rows])))
+    copies = kept.texts(sorted_set(np.concatenate([unpacked(row)[1] for row in rows])))
     numbers = np.array(sorted(copies), np.int64)
     entries = []
     for keys, items in map(unpacked, rows):
