@@ -32,7 +32,7 @@ def test_a_document_keeps_its_key_and_address() -> None:
 
 
 def test_a_stream_gives_one_document_a_record_in_order() -> None:
-    records = [NOISY, ("b", PARAGRAPH), Cleaner().run(NOISY, id="c")]
+    records: list[str | tuple[str, str] | Document] = [NOISY, ("b", PARAGRAPH), Cleaner().run(NOISY, id="c")]
     documents = list(Cleaner().stream(records))
     assert [document.text for document in documents] == [CLEANED, PARAGRAPH, CLEANED]
     assert [document.id for document in documents] == ["0", "b", "c"]
