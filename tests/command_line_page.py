@@ -63,8 +63,8 @@ through as it was, byte for byte, and so does a record whose text does not chang
 | `wet` | the block of a conversion record | its length and digest are counted anew |
 | `warc` | the article of a page | a `.wet` file; a record keeps its id and address |
 
-A record that cannot be read is named with its line, and stays where it is; with `--rejects FILE` it goes there instead, and
-the exit code is 0. A packed file that is damaged, or unpacks to more than 200 times its size, is not read.
+A record that cannot be read is named with its line, and stays where it is; with `--rejects FILE` it goes there
+instead, and the exit code is 0. A packed file that is damaged, or unpacks to more than 200 times its size, is not read.
 
 ## In place
 

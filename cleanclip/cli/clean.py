@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from cleanclip.cli.flags import add_options, add_paths, add_reading, add_safety, safely, settings_of
+import cleanclip
+from cleanclip.cli.flags import add_options, add_paths, add_reading, add_safety, safely, settings_of, split_list
 from cleanclip.cli.outcome import Tally
+from cleanclip.cli.progress import progress
+from cleanclip.document import Verdict
 from cleanclip.errors import OptionError
+from cleanclip.io import annotation
+from cleanclip.io.across import compared
 from cleanclip.io.log_file import LogFile, about
-from cleanclip.io.paths import STANDARD, find_sources
-from cleanclip.io.results import write_results
-from cleanclip.io.run import Job, outcomes
+from cleanclip.io.paths import STANDARD, compression_of, find_sources
+from cleanclip.io.results import Place, write_results
+from cleanclip.io.resume import Journal
+from cleanclip.io.run import Job, cleaner_of, outcomes
 from cleanclip.io.targets import output_paths, plan
+from cleanclip.options import did_you_mean
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Iterator
+
+    from cleanclip.document import Document
+    from cleanclip.io.reading import Reading
+    from cleanclip.io.run import Opened, Result, Task
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--in-place", action="store_true", help="change the files themselves; untouched if clean")
     parser.add_argument("--edits", metavar="LOG", type=Path, help="write every edit there, so that revert can undo it")
     parser.add_argument("--rejects", metavar="FILE", type=Path, help="set records that cannot be read aside there")
-    parser.add_argument("--jobs", metavar="N", type=int, default=1, help="worker processes (1)")
+    parser.add_argument("--jobs", metavar="N", type=int, default=1, help="worker processes (1); the result is the same")
+    parser.add_argument("--dedup", action="store_true", help="then remove what an earlier text has said; one process")
+    parser.add_argument("--resume", action="store_true", help="go on where an earlier run with --resume was stopped")
+    parser.add_argument("--verdict", metavar="NAMES", type=split_list, default=[], help="write only texts with these")
+    parser.add_argument("--annotate", action="store_true", help="write texts as they were, their edits beside them")
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary, only problems")
     add_safety(parser)
     add_options(parser)
@@ -41,16 +59,72 @@ def run(arguments: argparse.Namespace) -> int:
     output = _output_of(arguments)
     own = [path for path in (arguments.edits, arguments.rejects) if path]
     sources = find_sources(arguments.paths, outputs=[*output_paths(output), *own])
-    tasks = plan(arguments.paths, sources.found, reading, output)
-    in_place = arguments.in_place
-    job = Job(options=options, logged=arguments.edits is not None, keeps_bad=in_place or arguments.rejects is None)
+    suffix = annotation.SUFFIX if arguments.annotate else None
+    tasks = plan(arguments.paths, sources.found, reading, output, suffix=suffix)
+    job = Job(
+        options=options,
+        logged=arguments.edits is not None,
+        keeps_bad=arguments.in_place or arguments.rejects is None,
+        verdicts=_verdicts(arguments.verdict),
+        annotated=arguments.annotate,
+    )
     tally = Tally(quiet=arguments.quiet, rejects=arguments.rejects, problems=sources.problems)
-    results = outcomes(job, reading, tasks, workers=arguments.jobs)
-    with LogFile(arguments.edits, about(options), appended=in_place) as log:
+    with ExitStack() as stack:
+        folder = _journal_folder(arguments, output)
+        journal = stack.enter_context(Journal(folder, job, reading)) if folder else None
+        log = stack.enter_context(LogFile(arguments.edits, about(options), appended=arguments.in_place))
+        bar = stack.enter_context(progress(_size(tasks), wanted=not arguments.quiet))
         root = Path(output) if output and len(tasks) > 1 else None
-        for report in write_results(results, log, standard=sys.stdout.buffer, root=root):
-            tally.add(report)
+        results = _results(job, reading, tasks, arguments, journal)
+        for report in write_results(results, log, Place(sys.stdout.buffer, root, journal, bar.advance)):
+            with bar.aside():
+                tally.add(report)
     return tally.close()
+
+
+def _results(
+    job: Job, reading: Reading, tasks: list[Task], arguments: argparse.Namespace, journal: Journal | None
+) -> Iterator[tuple[Opened, Result]]:
+    if not arguments.dedup:
+        return outcomes(job, reading, tasks, workers=arguments.jobs, journal=journal)
+    options = job.options
+    cleaner = cleaner_of(options)
+
+    def compare(documents: Iterable[Document]) -> Iterator[Document]:
+        cleaned = cleaner.stream(documents)
+        return cleanclip.deduplicate(cleaned, near=options.near, keep=options.keep, veto=options.veto)
+
+    return compared(job, reading, tasks, compare)
+
+
+def _size(tasks: Iterable[Task]) -> int:
+    """The bytes of all files, 0 where they cannot be told beforehand."""
+    sizes = []
+    for task in tasks:
+        if task.source.is_standard or compression_of(task.source.name):
+            return 0
+        with suppress(OSError):
+            sizes.append(os.stat(task.source.path).st_size)  # noqa: PTH116 - a path of any name
+    return sum(sizes)
+
+
+def _verdicts(names: list[str]) -> tuple[str, ...]:
+    known = list(get_args(Verdict))
+    for name in names:
+        if name not in known:
+            raise OptionError(f"no verdict is called {name!r}{did_you_mean(name, known)}; there are {', '.join(known)}")
+    return tuple(names)
+
+
+def _journal_folder(arguments: argparse.Namespace, output: str | None) -> Path | None:
+    """Where a journal is kept, if one is; files that were done in place are clean already."""
+    if output is None or not arguments.resume:
+        return None
+    if arguments.dedup:
+        raise OptionError("--resume and --dedup do not go together: clean with --resume, then run 'cleanclip dedup'")
+    if output == STANDARD or Path(output).is_file():
+        raise OptionError("--resume needs a folder of results: give one with -o OUT")
+    return Path(output)
 
 
 def _output_of(arguments: argparse.Namespace) -> str | None:
@@ -60,6 +134,8 @@ def _output_of(arguments: argparse.Namespace) -> str | None:
         OptionError: it was not said.
     """
     if arguments.in_place:
+        if arguments.annotate or arguments.verdict:
+            raise OptionError("--annotate and --verdict write other files: say where with -o OUT, not --in-place")
         return None
     if arguments.output is None and arguments.paths != [STANDARD]:
         raise OptionError("say where the results go: -o OUT, -o - for the standard output, or --in-place")

@@ -13,7 +13,7 @@ from cleanclip.cli.outcome import Tally
 from cleanclip.io.across import compared
 from cleanclip.io.log_file import LogFile, about
 from cleanclip.io.paths import STANDARD, find_sources
-from cleanclip.io.results import write_results
+from cleanclip.io.results import Place, write_results
 from cleanclip.io.run import Job
 from cleanclip.io.targets import output_paths, plan
 from cleanclip.options import Options
@@ -54,6 +54,6 @@ def run(arguments: argparse.Namespace) -> int:
     results = compared(Job(options=Options(), logged=bool(own)), reading, tasks, compare)
     with LogFile(arguments.edits, about(Options(near=near, keep=arguments.keep))) as log:
         root = Path(arguments.output) if arguments.output != STANDARD and len(tasks) > 1 else None
-        for report in write_results(results, log, standard=sys.stdout.buffer, root=root):
+        for report in write_results(results, log, Place(sys.stdout.buffer, root)):
             tally.add(report)
     return tally.close()

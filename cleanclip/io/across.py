@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from cleanclip.document import Document
 from cleanclip.errors import CleanclipError
 from cleanclip.io.records import Record
-from cleanclip.io.run import Failure, Job, Opened, Outcome, Task, Work, merged, passed_on, rewritten, work_of
+from cleanclip.io.run import Failure, Finished, Job, Opened, Result, Task, Work, merged, passed_on, rewritten, work_of
 from cleanclip.split import split
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Pending(NamedTuple):
     """A chunk whose texts are being compared; no pieces for a file that could not be read."""
 
     opened: Opened
-    work: Work | Failure
+    work: Work | Failure | Finished
     pieces: tuple[Piece, ...] = ()
 
     @property
@@ -33,9 +33,7 @@ class Pending(NamedTuple):
         return sum(isinstance(piece, Record) for piece in self.pieces)
 
 
-def compared(
-    job: Job, reading: Reading, tasks: Iterable[Task], compare: Compare
-) -> Iterator[tuple[Opened, Outcome | Failure]]:
+def compared(job: Job, reading: Reading, tasks: Iterable[Task], compare: Compare) -> Iterator[tuple[Opened, Result]]:
     """What became of each chunk of each file, in input order, once `compare` has seen its texts.
 
     `compare` gives one document for each it gets, in order, and may look ahead as far as it
@@ -51,7 +49,9 @@ def compared(
         yield _outcome(pending.popleft(), ready)
 
 
-def _documents(items: Iterable[tuple[Opened, Work | Failure]], pending: deque[Pending]) -> Iterator[Document]:
+def _documents(
+    items: Iterable[tuple[Opened, Work | Failure | Finished]], pending: deque[Pending]
+) -> Iterator[Document]:
     """The texts to compare, each under a key of its own; their chunks wait in `pending`."""
     taken: set[str] = set()
     for opened, item in items:
@@ -64,8 +64,8 @@ def _documents(items: Iterable[tuple[Opened, Work | Failure]], pending: deque[Pe
                 yield Document(piece.text, split(piece.text), id=key, url=piece.url)
 
 
-def _read(opened: Opened, item: Work | Failure) -> Pending:
-    if isinstance(item, Failure):
+def _read(opened: Opened, item: Work | Failure | Finished) -> Pending:
+    if not isinstance(item, Work):
         return Pending(opened, item)
     try:
         return Pending(opened, item, tuple(item.pieces()))
@@ -73,9 +73,9 @@ def _read(opened: Opened, item: Work | Failure) -> Pending:
         return Pending(opened, Failure(f"{opened.task.source.path}: {error}"))
 
 
-def _outcome(pending: Pending, ready: deque[Document]) -> tuple[Opened, Outcome | Failure]:
+def _outcome(pending: Pending, ready: deque[Document]) -> tuple[Opened, Result]:
     work = pending.work
-    if isinstance(work, Failure):
+    if not isinstance(work, Work):
         return pending.opened, work
     outcomes = [
         rewritten(work, piece, ready.popleft()) if isinstance(piece, Record) else passed_on(work, piece)

@@ -192,6 +192,11 @@ def _status(path: Path) -> os.stat_result | None:
     return None
 
 
+def is_as_seen(path: Path, seen: os.stat_result | None) -> bool:
+    """Whether the file is the one that was `seen`, and nobody has written to it since."""
+    return seen is not None and _identity(_status(path)) == _identity(seen)
+
+
 def _identity(status: os.stat_result | None) -> tuple[int, ...] | None:
     """What differs once someone else has written to the file."""
     return status and (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)

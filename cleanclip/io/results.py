@@ -4,26 +4,43 @@ from __future__ import annotations
 
 import errno
 from contextlib import ExitStack
-from itertools import groupby
+from itertools import chain, groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.errors import CleanclipError, InputError, OutputError
 from cleanclip.io.compression import compressing
-from cleanclip.io.files import InPlace, Replacement, require_replaceable
+from cleanclip.io.files import InPlace, Replacement, is_as_seen, require_replaceable
 from cleanclip.io.paths import compression_of, require_inside
-from cleanclip.io.run import Failure
+from cleanclip.io.run import Failure, Finished
 from cleanclip.report.summary import NOTHING, Counts, total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cleanclip.io.log_file import LogFile
     from cleanclip.io.records import Bad, Sink
-    from cleanclip.io.run import Opened, Outcome, Task
+    from cleanclip.io.resume import Journal
+    from cleanclip.io.run import Opened, Outcome, Result, Task
 
 # With these, no other file can be written either.
 _HOPELESS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS))
+
+
+def _say_nothing(_: int) -> None:
+    pass
+
+
+class Place(NamedTuple):
+    """Where a run writes: what has no file goes to `standard`, nothing goes outside `root`.
+
+    Files that are done go into the `journal`, and `advance` hears of the bytes of each chunk.
+    """
+
+    standard: Sink
+    root: Path | None = None
+    journal: Journal | None = None
+    advance: Callable[[int], None] = _say_nothing
 
 
 class FileReport(NamedTuple):
@@ -36,63 +53,77 @@ class FileReport(NamedTuple):
     problem: CleanclipError | None = None
 
 
-def write_results(
-    results: Iterable[tuple[Opened, Outcome | Failure]], log: LogFile, *, standard: Sink, root: Path | None = None
-) -> Iterator[FileReport]:
+def write_results(results: Iterable[tuple[Opened, Result]], log: LogFile, place: Place) -> Iterator[FileReport]:
     """Write each file as its chunks come in, and report it.
 
-    `standard` takes what goes to the standard output; nothing is written outside `root`. A file
-    with a failure is left as it was, and the others go on.
+    A file with a failure is left as it was, and the others go on; one that an earlier run
+    finished is reported again.
 
     Raises:
         OutputError: the disk is full or read-only, so that there is no going on.
     """
     for opened, group in groupby(results, key=lambda result: result[0]):
-        yield _write_file(opened, (item for _, item in group), log, standard, root)
+        _, first = next(group)
+        if isinstance(first, Finished):
+            log.write(first.log)
+            yield FileReport(opened.task, first.counts)
+        else:
+            rest = (item for _, item in group if not isinstance(item, Finished))
+            yield _write_file(opened, chain([first], rest), log, place)
 
 
-def _write_file(
-    opened: Opened, items: Iterable[Outcome | Failure], log: LogFile, standard: Sink, root: Path | None
-) -> FileReport:
-    counts: list[Counts] = []
-    bad: list[Bad] = []
-    remarks: list[str] = []
+def _write_file(opened: Opened, items: Iterable[Outcome | Failure], log: LogFile, place: Place) -> FileReport:
+    done: list[Outcome] = []
     try:
         with ExitStack() as stack:
-            replacement, sink = _sink(opened, standard, root, stack)
-            changed = dropped = False
+            replacement, sink = _sink(opened, place, stack)
             for item in items:
                 outcome = _require_outcome(opened, item)
-                changed, dropped = changed or outcome.changed, dropped or outcome.dropped
-                counts.append(outcome.counts)
-                bad += outcome.bad
-                remarks += outcome.remarks
                 log.write(outcome.log)
                 sink.write(outcome.data)
-            if replacement and (dropped or (opened.task.in_place and not changed)):
-                replacement.discard()
-            elif opened.task.in_place:
-                log.sync()
+                place.advance(outcome.size)
+                done.append(outcome._replace(data=b"", log=outcome.log if place.journal else ()))
+            if replacement:
+                _settle(replacement, opened.task, done, log)
     except CleanclipError as problem:
         if isinstance(problem.__cause__, OSError) and problem.__cause__.errno in _HOPELESS:
             raise
-        return FileReport(opened.task, NOTHING, tuple(bad), problem=problem)
-    return FileReport(opened.task, total(counts), tuple(bad), tuple(remarks))
+        return FileReport(opened.task, NOTHING, tuple(bad for outcome in done for bad in outcome.bad), problem=problem)
+    return _report(opened, done, place)
 
 
-def _sink(opened: Opened, standard: Sink, root: Path | None, stack: ExitStack) -> tuple[Replacement | None, Sink]:
+def _settle(replacement: Replacement, task: Task, done: Sequence[Outcome], log: LogFile) -> None:
+    """Keep the old file where there is nothing new to write, and the log before the new one."""
+    if any(outcome.dropped for outcome in done):
+        replacement.discard()
+    elif task.in_place:
+        if any(outcome.changed for outcome in done):
+            log.sync()
+        else:
+            replacement.discard()
+
+
+def _report(opened: Opened, done: Sequence[Outcome], place: Place) -> FileReport:
+    counts = total(outcome.counts for outcome in done)
+    bad = tuple(bad for outcome in done for bad in outcome.bad)
+    if place.journal and not bad and is_as_seen(Path(opened.task.source.path), opened.status):
+        place.journal.add(opened.task, counts, [line for outcome in done for line in outcome.log])
+    return FileReport(opened.task, counts, bad, tuple(remark for outcome in done for remark in outcome.remarks))
+
+
+def _sink(opened: Opened, place: Place, stack: ExitStack) -> tuple[Replacement | None, Sink]:
     """What is to be discarded if need be, and where to write."""
     task = opened.task
     if task.target is None:
-        return None, standard
+        return None, place.standard
     if task.in_place and opened.status is not None:
         if opened.form is not None and opened.form.suffix is not None:
             raise OutputError(f"{task.target}: a page cannot be cleaned in place: write its text elsewhere with -o")
         require_replaceable(task.target, opened.status)
         replacement: Replacement = InPlace(task.target, opened.status)
     else:
-        if root is not None:
-            require_inside(root, task.target)
+        if place.root is not None:
+            require_inside(place.root, task.target)
         replacement = Replacement(task.target)
     stack.enter_context(replacement)
     packed = stack.enter_context(compressing(replacement, compression_of(task.target)))

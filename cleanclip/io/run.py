@@ -12,10 +12,12 @@ import signal
 from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cleanclip.errors import CleanclipError, WorkerError
+from cleanclip.io.annotation import annotated
 from cleanclip.io.files import digest, unreadable
+from cleanclip.io.jsonl import JsonLines
 from cleanclip.io.reading import read_chunks
 from cleanclip.io.records import Bad, Chunk, Format, Piece, Record
 from cleanclip.io.undo import comes_back
@@ -34,16 +36,24 @@ if TYPE_CHECKING:
     from cleanclip.document import Document
     from cleanclip.io.paths import Source
     from cleanclip.io.reading import Reading
+    from cleanclip.io.resume import Journal
     from cleanclip.options import Options
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What is done with every chunk; `logged` asks for the edit log, `keeps_bad` to let bad records stay."""
+    """What is done with every chunk.
+
+    `logged` asks for the edit log, `keeps_bad` to let bad records stay. Only documents with one
+    of the `verdicts` are written, all of them if there are none. `annotated` writes each text
+    as it was, its edits beside it.
+    """
 
     options: Options
     logged: bool = False
     keeps_bad: bool = True
+    verdicts: tuple[str, ...] = ()
+    annotated: bool = False
 
 
 class Task(NamedTuple):
@@ -55,9 +65,13 @@ class Task(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a chunk, or a piece of one, became; `dropped` when its file is not to be written at all."""
+    """What a chunk, or a piece of one, became; `dropped` when its file is not to be written at all.
+
+    `size` is that of the chunk.
+    """
 
     data: bytes
+    size: int = 0
     changed: bool = False
     dropped: bool = False
     counts: Counts = NOTHING
@@ -70,6 +84,16 @@ class Failure(NamedTuple):
     """Why a file goes no further: plain text, since not every exception survives a pickle."""
 
     message: str
+
+
+class Finished(NamedTuple):
+    """A file that an earlier run has done: its counts and its part of the edit log."""
+
+    counts: Counts
+    log: tuple[str, ...]
+
+
+Result: TypeAlias = Outcome | Failure | Finished
 
 
 class Opened(NamedTuple):
@@ -106,6 +130,7 @@ def merged(work: Work, pieces: Sequence[Outcome]) -> Outcome:
     """The outcome of a chunk from those of its pieces."""
     return Outcome(
         data=work.form.joined(work.chunk, (piece.data for piece in pieces)),
+        size=len(work.chunk.data),
         changed=any(piece.changed for piece in pieces),
         dropped=any(piece.dropped for piece in pieces),
         counts=total(piece.counts for piece in pieces),
@@ -123,23 +148,32 @@ def _clean_piece(work: Work, cleaner: Cleaner, piece: Piece) -> Outcome:
 
 def passed_on(work: Work, piece: Bad | bytes) -> Outcome:
     """The outcome of what is no record that could be read."""
+    if work.job.annotated and not isinstance(work.form, JsonLines):
+        piece = b"" if isinstance(piece, bytes) else piece._replace(raw=b"")
     if isinstance(piece, bytes):
         return Outcome(piece)
     return Outcome(piece.raw if work.job.keeps_bad else b"", bad=(piece,))
 
 
 def rewritten(work: Work, record: Record, document: Document) -> Outcome:
-    """The outcome of a record that became `document`; nothing is written for a duplicate."""
-    duplicate = document.verdict == "duplicate"
-    written = b"" if duplicate else record.rewrite(document.text) if document.edits else record.raw
+    """The outcome of a record that became `document`; nothing is written for a duplicate, or another verdict."""
+    verdict = document.verdict
+    wanted = verdict in work.job.verdicts if work.job.verdicts else verdict != "duplicate"
+    written = _written(work, record, document) if wanted else b""
     return Outcome(
         written,
         changed=written != record.raw,
-        dropped=duplicate and not record.line,
+        dropped=not wanted and not record.line,
         counts=Counts.of(document.edits, document.flags),
         log=_logged(work, record, document, written) if work.job.logged else (),
         remarks=tuple(_remarks(record, document)),
     )
+
+
+def _written(work: Work, record: Record, document: Document) -> bytes:
+    if work.job.annotated:
+        return annotated(record, document, inside=isinstance(work.form, JsonLines))
+    return record.rewrite(document.text) if document.edits else record.raw
 
 
 def _remarks(record: Record, document: Document) -> Iterator[str]:
@@ -177,17 +211,17 @@ def cleaner_of(options: Options) -> Cleaner:
 
 
 def outcomes(
-    job: Job, reading: Reading, tasks: Iterable[Task], *, workers: int
-) -> Iterator[tuple[Opened, Outcome | Failure]]:
+    job: Job, reading: Reading, tasks: Iterable[Task], *, workers: int, journal: Journal | None = None
+) -> Iterator[tuple[Opened, Result]]:
     """What became of each chunk of each file, in input order; a file that cannot be read ends in a failure.
 
-    At most a few chunks per worker are in memory at a time.
+    Files that the `journal` knows as finished are not read. At most a few chunks per worker are in memory at a time.
 
     Raises:
         CleanclipError: the options do not hold.
     """
     cleaner_of(job.options)
-    items = work_of(job, reading, tasks)
+    items = work_of(job, reading, tasks, journal)
     if workers > 1:
         yield from _in_processes(items, workers)
         return
@@ -195,10 +229,16 @@ def outcomes(
         yield opened, _do(item)
 
 
-def work_of(job: Job, reading: Reading, tasks: Iterable[Task]) -> Iterator[tuple[Opened, Work | Failure]]:
+def work_of(
+    job: Job, reading: Reading, tasks: Iterable[Task], journal: Journal | None = None
+) -> Iterator[tuple[Opened, Work | Failure | Finished]]:
     """The chunks of all files; a failure to read stands in the place of the rest."""
     for task in tasks:
         opened = Opened(task)
+        finished = journal.look_up(task) if journal else None
+        if finished:
+            yield opened, finished
+            continue
         try:
             form = reading.format_of(task.source)
             opened = Opened(task, form, _status(task))
@@ -220,18 +260,18 @@ def _status(task: Task) -> os.stat_result | None:
         raise unreadable(task.source.path, error) from error
 
 
-def _do(item: Work | Failure) -> Outcome | Failure:
+def _do(item: Work | Failure | Finished) -> Result:
     return clean_chunk(item) if isinstance(item, Work) else item
 
 
 def _in_processes(
-    items: Iterable[tuple[Opened, Work | Failure]], workers: int
-) -> Iterator[tuple[Opened, Outcome | Failure]]:
+    items: Iterable[tuple[Opened, Work | Failure | Finished]], workers: int
+) -> Iterator[tuple[Opened, Result]]:
     """The same, several chunks at a time; the window keeps the reader from running away."""
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - 20 ms, and most runs need none
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as above
 
-    waiting: deque[tuple[Opened, Future[Outcome | Failure]]] = deque()
+    waiting: deque[tuple[Opened, Future[Result]]] = deque()
     pool = ProcessPoolExecutor(workers, initializer=_ignore_interrupts)
     try:
         for opened, item in items:
@@ -248,7 +288,7 @@ def _in_processes(
         pool.shutdown(cancel_futures=True)
 
 
-def _next_of(waiting: deque[tuple[Opened, Future[Outcome | Failure]]]) -> tuple[Opened, Outcome | Failure]:
+def _next_of(waiting: deque[tuple[Opened, Future[Result]]]) -> tuple[Opened, Result]:
     opened, future = waiting.popleft()
     return opened, future.result()
 

@@ -21,12 +21,14 @@ def output_paths(output: str | None) -> tuple[Path, ...]:
     return () if output in (None, STANDARD) else (Path(str(output)),)
 
 
-def plan(paths: Sequence[str], sources: Sequence[Source], reading: Reading, output: str | None) -> list[Task]:
+def plan(
+    paths: Sequence[str], sources: Sequence[Source], reading: Reading, output: str | None, *, suffix: str | None = None
+) -> list[Task]:
     """The task of each source; no `output` means in place, ``"-"`` the standard output.
 
     The result of a single file goes into `output` if that is a folder, ends in a slash or has
     no suffix, and else is `output` itself. The results of folders and of several files go
-    below it, under the names they have below their folders.
+    below it, under the names they have below their folders, with `suffix` if their format is to change.
 
     Raises:
         OutputError: two sources would go to one file, or one would overwrite itself or another.
@@ -38,7 +40,7 @@ def plan(paths: Sequence[str], sources: Sequence[Source], reading: Reading, outp
     if _is_file(paths, output):
         tasks = [Task(source, Path(output)) for source in sources]
     else:
-        tasks = [_below(Path(output), source, reading) for source in sources]
+        tasks = [_below(Path(output), source, suffix or reading.format_of(source).suffix) for source in sources]
     _require_distinct(tasks)
     _require_apart(tasks)
     return tasks
@@ -50,10 +52,10 @@ def _is_file(paths: Sequence[str], output: str) -> bool:
     return len(paths) == 1 and not Path(paths[0]).is_dir() and not named_as_folder
 
 
-def _below(folder: Path, source: Source, reading: Reading) -> Task:
+def _below(folder: Path, source: Source, suffix: str | None) -> Task:
     if source.is_standard:
         raise OutputError("the standard input has no name: give -o a file name, or leave it out for standard output")
-    return Task(source, folder / result_name(source.name, reading.format_of(source).suffix))
+    return Task(source, folder / result_name(source.name, suffix))
 
 
 def _require_distinct(tasks: Iterable[Task]) -> None:

@@ -1,0 +1,173 @@
+"""A run over many files: taken up again, filtered, annotated, compared."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cleanclip.io.resume import JOURNAL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from command import Command
+
+COPIES = "The council of Esker voted on Tuesday to keep the night ferry running until the end of the year.\n"
+
+
+@pytest.fixture
+def many(here: Path) -> Path:
+    folder = here / "many"
+    folder.mkdir()
+    for number in range(20):
+        (folder / f"{number:02}.txt").write_text(f"The miller`s wheel number {number}.\n\nTop of page\n")
+    return folder
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.name != JOURNAL}
+
+
+def written(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_ino for path in folder.glob("*.txt")}
+
+
+def test_what_is_finished_is_not_done_again(cleanclip: Command, many: Path, here: Path) -> None:
+    arguments = ["clean", many, "-o", "out", "--resume", "--edits", "log.jsonl"]
+    first = cleanclip(*arguments)
+    before, log = written(here / "out"), (here / "log.jsonl").read_bytes()
+    again = cleanclip(*arguments)
+    assert written(here / "out") == before
+    assert (here / "log.jsonl").read_bytes() == log
+    assert (again.code, again.err) == (first.code, first.err)
+
+
+def test_only_what_changed_is_done_again(cleanclip: Command, many: Path, here: Path) -> None:
+    arguments = ["clean", many, "-o", "out", "--resume"]
+    cleanclip(*arguments)
+    before = written(here / "out")
+    (many / "03.txt").write_text("Another miller`s wheel.\n")
+    (here / "out" / "05.txt").write_text("Tampered with.\n")
+    (here / "out" / "07.txt").unlink()
+    cleanclip(*arguments)
+    after = written(here / "out")
+    assert {name for name in after if after[name] != before[name]} <= {"03.txt", "05.txt", "07.txt"}
+    assert (here / "out" / "03.txt").read_text() == "Another miller's wheel.\n"
+    assert (here / "out" / "05.txt").read_text() == "The miller's wheel number 5.\n"
+    assert (here / "out" / "07.txt").exists()
+
+
+def test_another_option_does_it_all_again(cleanclip: Command, many: Path, here: Path) -> None:
+    cleanclip("clean", many, "-o", "out", "--resume")
+    cleanclip("clean", many, "-o", "out", "--resume", "--ignore", "boilerplate")
+    assert (here / "out" / "00.txt").read_text().endswith("Top of page\n")
+
+
+def test_a_journal_that_was_cut_short_is_no_obstacle(cleanclip: Command, many: Path, here: Path) -> None:
+    cleanclip("clean", many, "-o", "out", "--resume")
+    expected = tree(here / "out")
+    journal = (here / "out" / JOURNAL).read_bytes()
+    for cut in (1, len(journal) // 2, len(journal) - 1):
+        (here / "out" / JOURNAL).write_bytes(journal[:cut] + b"\xff")
+        assert cleanclip("clean", many, "-o", "out", "--resume").code == 0
+        assert tree(here / "out") == expected
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_kill_leaves_whole_files_and_a_run_that_goes_on(
+    cleanclip: Command, many: Path, here: Path, seed: int
+) -> None:
+    cleanclip("clean", "many", "-o", "expected", "--edits", "expected.log")
+    command = [sys.executable, "-m", "cleanclip", "clean", "many", "-o", "out", "--resume", "--edits", "out.log"]
+    wait = random.Random(seed)  # noqa: S311 - moments, not secrets
+    for _ in range(3):
+        with subprocess.Popen(command, cwd=here, stderr=subprocess.DEVNULL) as process:
+            time.sleep(wait.uniform(0.1, 0.8))
+            process.send_signal(signal.SIGKILL)
+        for name, content in tree(here / "out").items() if (here / "out").exists() else ():
+            assert name.endswith(".tmp") or content == (here / "expected" / name).read_bytes()
+    subprocess.run(command, cwd=here, check=True, stderr=subprocess.DEVNULL)
+    for path in (here / "expected").iterdir():
+        assert (here / "out" / path.name).read_bytes() == path.read_bytes()
+    assert (here / "out.log").read_text().replace('"out/', '"expected/') == (here / "expected.log").read_text()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_kill_in_place_leaves_each_file_old_or_new(cleanclip: Command, many: Path, here: Path, seed: int) -> None:
+    old = tree(many)
+    cleanclip("clean", many, "-o", "expected")
+    new = tree(here / "expected")
+    command = [sys.executable, "-m", "cleanclip", "clean", "many", "--in-place", "--edits", "log.jsonl"]
+    with subprocess.Popen(command, cwd=here, stderr=subprocess.DEVNULL) as process:
+        time.sleep(random.Random(seed).uniform(0.1, 0.8))  # noqa: S311 - moments, not secrets
+        process.send_signal(signal.SIGKILL)
+    for name, content in tree(many).items():
+        assert name.endswith(".tmp") or content in (old[name], new[name])
+        if content == new.get(name):
+            assert cleanclip("revert", many / name, "--edits", "log.jsonl").code == 0
+            assert (many / name).read_bytes() == old[name]
+
+
+def test_an_interrupt_leaves_whole_files_and_says_so(many: Path, here: Path) -> None:
+    for number in range(400):
+        (many / f"more-{number}.txt").write_text("The miller`s wheel. " * 2000)
+    command = [sys.executable, "-m", "cleanclip", "clean", "many", "-o", "out", "--jobs", "2"]
+    with subprocess.Popen(command, cwd=here, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        while not (here / "out").exists() and process.poll() is None:
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted" in said
+    assert "Traceback" not in said
+    assert not list((here / "out").glob("*.tmp"))
+
+
+def test_only_texts_with_a_verdict_are_written(cleanclip: Command, corpus: Path, here: Path) -> None:
+    cleanclip("clean", corpus, "-o", "out", "--verdict", "clean")
+    assert [path.name for path in (here / "out").rglob("*.*")] == ["quiet.txt"]
+    (here / "rows.jsonl").write_text('{"text": "The miller`s wheel."}\n{"text": "Quiet."}\n')
+    assert cleanclip("clean", "rows.jsonl", "-o", "-", "--verdict", "cleaned").out.count(b"\n") == 1
+
+
+def test_a_verdict_that_is_none_is_named(cleanclip: Command, corpus: Path) -> None:
+    ran = cleanclip("clean", corpus, "-o", "out", "--verdict", "cleand")
+    assert ran.code == 2
+    assert "did you mean" in ran.err
+
+
+def test_annotations_stand_beside_the_text_as_it_was(cleanclip: Command, corpus: Path, here: Path) -> None:
+    cleanclip("clean", corpus, "-o", "out", "--annotate")
+    row = json.loads((here / "out" / "noisy.jsonl").read_text())
+    assert row["text"] == (corpus / "noisy.txt").read_text()
+    assert row["cleanclip"]["verdict"] == "cleaned"
+    for edit in row["cleanclip"]["edits"]:
+        assert row["text"][slice(*edit["span"])] == edit["before"]
+
+
+def test_annotations_go_into_a_row_of_json(cleanclip: Command, here: Path) -> None:
+    (here / "rows.jsonl").write_bytes(b'{"text": "The miller`s wheel.", "n": 1.0 }\n\nbroken\n')
+    lines = cleanclip("clean", "rows.jsonl", "-o", "-", "--annotate").out.split(b"\n")
+    assert lines[0].startswith(b'{"text": "The miller`s wheel.", "n": 1.0 , "cleanclip": {"verdict": "cleaned"')
+    assert json.loads(lines[0])["cleanclip"]["edits"][0]["after"] == "'"
+    assert lines[1:] == [b"", b"broken", b""]
+
+
+def test_cleaning_and_comparing_in_one_run(cleanclip: Command, here: Path) -> None:
+    (here / "in").mkdir()
+    for name in ("a.txt", "b.txt"):
+        (here / "in" / name).write_text(f"{COPIES}\nTop of page\n")
+    ran = cleanclip("clean", "in", "-o", "out", "--dedup", "--edits", "log.jsonl")
+    assert "in/b.txt: not written: a copy of 'in/a.txt'" in ran.err
+    assert [path.name for path in (here / "out").iterdir()] == ["a.txt"]
+    assert (here / "out" / "a.txt").read_text() == COPIES
+    assert cleanclip("revert", "out/b.txt", "--edits", "log.jsonl").code == 0
+    assert (here / "out" / "b.txt").read_text() == (here / "in" / "b.txt").read_text()
