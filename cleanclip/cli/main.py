@@ -23,10 +23,11 @@ INTERRUPTED = 130
 COMMANDS = {
     "clean": "repair texts and remove what is not their author's",
     "check": "show what clean would change; exit 1 if anything",
-    "explain": "say what a rule does",
+    "explain": "say what a rule does, or why a line goes or stays",
     "revert": "undo changes from an edit log, to the byte",
     "dedup": "remove what an earlier text has said already; clean nothing",
     "rules": "list the rules, or test a rule pack of your own",
+    "completion": "print a script that completes commands and flags in a shell",
 }
 
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleanclip.document import Edit, gap_length
+from cleanclip.document import Edit, Span, gap_length
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -56,10 +56,15 @@ def findings_of(edits: Iterable[Edit], source: str, place: Place, seen: Counter[
         yield Finding(place, place.line or row, column, edit, f"{known_by}-{seen[known_by]}")
 
 
+def line_span(text: str, line: int) -> Span | None:
+    """The span of a line, counted from 1, its end included; `None` if there are not so many."""
+    starts = [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
+    return Span(starts[line - 1], starts[line]) if 0 < line < len(starts) and starts[line - 1] < len(text) else None
+
+
 def fingerprint(edit: Edit, source: str, place: Place) -> str:
     """What a finding is, whatever its line: its document, its rule, its words and those beside them.
 
-    >>> from cleanclip.document import Span
     >>> edit, place = Edit(Span(5, 6), "`", "'", "repair/apostrophe/possessive", ""), Place("a.txt", "a.txt")
     >>> fingerprint(edit, "China`s navy", place) == fingerprint(edit, "China`s army", place)
     False

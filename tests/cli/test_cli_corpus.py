@@ -85,7 +85,7 @@ def test_a_journal_that_was_cut_short_is_no_obstacle(cleanclip: Command, many: P
 def test_a_kill_leaves_whole_files_and_a_run_that_goes_on(
     cleanclip: Command, many: Path, here: Path, seed: int
 ) -> None:
-    cleanclip("clean", "many", "-o", "expected", "--edits", "expected.log")
+    cleanclip("clean", many.name, "-o", "expected", "--edits", "expected.log")
     command = [sys.executable, "-m", "cleanclip", "clean", "many", "-o", "out", "--resume", "--edits", "out.log"]
     wait = random.Random(seed)  # noqa: S311 - moments, not secrets
     for _ in range(3):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
+
+import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,3 +66,56 @@ def test_help_lists_the_commands_and_exit_codes(cleanclip: Command) -> None:
 def test_the_module_runs_as_the_command_does() -> None:
     done = subprocess.run([sys.executable, "-m", "cleanclip", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("cleanclip ")
+
+
+def test_a_line_that_goes_is_explained(cleanclip: Command, corpus: Path) -> None:
+    said = cleanclip("explain", f"{corpus}/noisy.txt:3").out.decode()
+    assert "goes:" in said
+    assert "boilerplate/en/back-to-top" in said
+
+
+def test_a_line_that_is_repaired_is_explained(cleanclip: Command, corpus: Path) -> None:
+    said = cleanclip("explain", f"{corpus}/noisy.txt:1").out.decode()
+    assert "stays, with repairs:" in said
+    assert "repair/apostrophe/possessive" in said
+
+
+def test_a_line_that_stays_is_explained(cleanclip: Command, corpus: Path) -> None:
+    said = cleanclip("explain", f"{corpus}/quiet.txt:1").out.decode()
+    assert "stays:" in said
+    assert "rules looked at it, and none found anything" in said
+
+
+def test_what_would_take_a_line_is_named(cleanclip: Command, corpus: Path) -> None:
+    ignored = cleanclip("explain", f"{corpus}/noisy.txt:3", "--ignore", "boilerplate").out.decode()
+    assert "boilerplate/en/back-to-top" in ignored
+    assert "but only with" in ignored
+    kept = cleanclip("explain", f"{corpus}/noisy.txt:3", "--never", "Top of .*").out.decode()
+    assert "it is protected" in kept
+
+
+def test_a_record_is_explained_by_its_line(cleanclip: Command, here: Path) -> None:
+    (here / "a.jsonl").write_text('{"text": "Quiet."}\n{"text": "The miller`s wheel."}\n')
+    assert "repair/apostrophe" in cleanclip("explain", "a.jsonl:2").out.decode()
+
+
+def test_a_line_that_is_not_there_is_an_error(cleanclip: Command, corpus: Path) -> None:
+    for line in ("0", "99"):
+        ran = cleanclip("explain", f"{corpus}/noisy.txt:{line}")
+        assert ran.code == 2
+        assert f"has no text in line {line}" in ran.err
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_knows_every_command_and_flag(cleanclip: Command, shell: str) -> None:
+    script = cleanclip("completion", shell).out.decode()
+    for word in ("clean", "check", "in-place", "update-baseline", "completion"):
+        assert word in script
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+def test_bash_completes(cleanclip: Command) -> None:
+    script = cleanclip("completion", "bash").out.decode()
+    asked = 'COMP_WORDS=(cleanclip check --dif); COMP_CWORD=2; _cleanclip; echo "${COMPREPLY[@]}"'
+    done = subprocess.run(["bash", "-c", f"{script}\n{asked}"], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["--diff"]
