@@ -17,23 +17,6 @@ REVIEWED = [
     for name in NAMES
 ]
 LINE_ENDS = {"LF": "\n", "CRLF": "\r\n", "CR": "\r"}
-# Texts that are harmed today: by which rule, and with which line ends.
-HARMED = {
-    ("reference.rst", "LF"): "boilerplate/en/related takes a heading that is underlined",
-    ("reference.rst", "CRLF"): "the same",
-    ("reference.rst", "CR"): "the same",
-    ("code-in-markdown.md", "CR"): "repair/entity sees no code fence where lines end in CR",
-}
-MUST_STAY = [
-    pytest.param(
-        path,
-        line_end,
-        id=f"{path.name}-{ending}",
-        marks=[pytest.mark.xfail(reason=HARMED[path.name, ending])] if (path.name, ending) in HARMED else [],
-    )
-    for path in UNCHANGED
-    for ending, line_end in LINE_ENDS.items()
-]
 
 
 @pytest.mark.parametrize("name", REVIEWED)
@@ -71,7 +54,8 @@ def test_an_example_comes_out_the_same_with_other_line_ends(name: str, line_end:
 
 
 @pytest.mark.parametrize("final", ["", "\n"], ids=["open", "closed"])
-@pytest.mark.parametrize(("path", "line_end"), MUST_STAY)
+@pytest.mark.parametrize("line_end", LINE_ENDS.values(), ids=LINE_ENDS.keys())
+@pytest.mark.parametrize("path", UNCHANGED, ids=lambda path: path.name)
 def test_a_clean_text_comes_out_byte_for_byte(path: Path, line_end: str, final: str) -> None:
     text = with_line_end(read(path).removesuffix("\n") + final, line_end)
     document = Cleaner().run(text)
