@@ -160,6 +160,11 @@ def next_lines(text: str) -> Iterator[Finding]:
             yield Finding(start, end, "" if beside else "\n", NEXT_LINE.id, NEXT_LINE.reason)
 
 
+def policy_page() -> str:
+    """The reference page of this file, docs/reference/characters.md."""
+    return f"{_PAGE}\n{policy_table()}"
+
+
 def policy_table() -> str:
     """The policies as a table in Markdown, one row each, in the order of their names."""
     rows = [(p.shown, p.becomes, p.kept, f"`{p.rule}`") for p in POLICIES]
@@ -464,6 +469,16 @@ _ALWAYS_KEPT = (
     "combining grapheme joiner, invisible operators, Hangul fillers, Mongolian selectors",
     "other characters of the private use area",
 )
+
+_PAGE = """\
+# Characters
+
+What becomes of characters that cannot be seen, of those that are broken, and of those that only look like trouble.
+Each row is a rule: `ignore` its id to keep such characters, and see `cleanclip explain ID` for an example.
+Typesetting, odd spaces and look-alike letters among it, is off by default: `enable` `repair/typesetting`.
+
+<!-- made by cleanclip.repair.characters.policy_page -->
+"""
 
 NEXT_LINE = Rule(
     "repair/character/next-line",

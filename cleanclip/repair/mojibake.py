@@ -39,8 +39,9 @@ RULES = (
     Rule(
         "repair/mojibake/part-of-line",
         "a wrongly decoded word on a line that is not so throughout",
-        detail="Where ftfy leaves a line that it still calls bad, each word of it is asked for by itself.",
-        removes=("Zima byÅ‚a krótka, lubiÄ Å›nieg.",),
+        detail="Where ftfy leaves a line that it still calls bad, its words are asked for one by one; "
+        "two have to be wrong.",
+        removes=("Zima byÅ‚a krÃ³tka, lubiÄ Å›nieg.",),
         keeps=("naïve café",),
     ),
     Rule(
@@ -57,7 +58,8 @@ RULES = (
     ),
 )
 _WHOLE, _PART, _CODE_PAGE = (rule.id for rule in RULES)
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"\S+|\s+")
+_FEWEST_WORDS = 2
 
 # The pattern of ftfy that the gate is derived from; for any other, that pattern is the gate.
 _KNOWN_BADNESS = "9dcc0f2ac90d9ae3c85eb7b9b2c0b8a8e8126153847c2b30c91a0bb263f3b8c4"
@@ -84,16 +86,18 @@ def find(text: str) -> Iterator[Finding]:
                 yield Finding(start, end, before, _CODE_PAGE, "bytes are missing", action="flag")
                 continue
         elif gate().search(after):
-            after, rule = _WORD.sub(_repaired_word, after), _PART
+            after, rule = _word_by_word(after), _PART
         for left, right, new in differences(before, after):
             yield Finding(start + left, start + right, new, rule, reason)
 
 
-def _repaired_word(word: re.Match[str]) -> str:
-    """A word as ftfy repairs it by itself, what stands around it having kept it from that."""
+def _word_by_word(line: str) -> str:
+    """The line with each word as ftfy repairs it by itself; a single such word is too thin evidence."""
     from ftfy import fix_text  # noqa: PLC0415 - see above
 
-    return word[0] if word[0].isascii() else fix_text(word[0], config())
+    words = [word if word.isascii() else fix_text(word, config()) for word in _WORD.findall(line)]
+    changed = sum(new != old for new, old in zip(words, _WORD.findall(line), strict=True))
+    return "".join(words) if changed >= _FEWEST_WORDS else line
 
 
 def repaired(text: str) -> str:
