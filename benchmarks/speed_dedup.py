@@ -11,13 +11,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections import deque
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +27,7 @@ from cleanclip.dedup import steps
 from cleanclip.dedup.across import deduplicate_documents
 from cleanclip.dedup.index import DedupIndex
 from cleanclip.dedup.shingles import DOCUMENT
-from cleanclip.document import Document
+from cleanclip.document import Document, Span
 from cleanclip.split import split
 
 if TYPE_CHECKING:
@@ -54,12 +52,17 @@ def seconds(call: Callable[[], object], rounds: int = 3) -> float:
     return min(times)
 
 
-def documents(texts: Sequence[str]) -> list[Document]:
-    """Documents of five paragraphs, each ended like a sentence."""
+def tiled(texts: Sequence[str]) -> list[tuple[str, tuple[Span, ...]]]:
+    """Documents of five paragraphs, each ended like a sentence, and their tiles."""
     sources = (
         ".\n\n".join(texts[start : start + TO_A_DOCUMENT]) + ".\n" for start in range(0, len(texts), TO_A_DOCUMENT)
     )
-    return [Document(source, split(source), id=str(number)) for number, source in enumerate(sources)]
+    return [(source, split(source)) for source in sources]
+
+
+def documents(made: Sequence[tuple[str, tuple[Span, ...]]], prefix: str = "") -> Iterator[Document]:
+    """A stream, as from files: nothing of a document stays when it is done with."""
+    return (Document(source, tiles, id=f"{prefix}{number}") for number, (source, tiles) in enumerate(made))
 
 
 def show(name: str, megabytes: float, spent: float, ours: float | None = None) -> None:
@@ -94,13 +97,16 @@ def whole(megabytes: float) -> None:
     ours = seconds(lambda: steps.kept(texts, near=NEAR, shingle=DOCUMENT))
     show("cleanclip, arrays, word 5-grams", size(texts), ours)
     show("cleanclip, arrays, word pairs", size(texts), seconds(lambda: steps.kept(texts, near=NEAR)))
-    made = documents(texts)
+    made = tiled(texts)
     for name, veto in (("veto=()", ()), ("veto by default", None)):
-        call = partial(deduplicate_documents, made, veto=veto)
-        show(f"cleanclip, deduplicate, {name}", size(texts), seconds(lambda: deque(call(), maxlen=0), 1))  # noqa: B023 - called at once
+        show(f"cleanclip, deduplicate, {name}", size(texts), seconds(partial(_deduplicate, made, veto), 1))
     for name, pairs in PEERS.items():
         if installed(name):
             show(f"{name}, not verified", size(texts), seconds(partial(_drain, pairs, distinct), 1), ours)
+
+
+def _deduplicate(made: Sequence[tuple[str, tuple[Span, ...]]], veto: Sequence[str] | None) -> None:
+    deque(deduplicate_documents(documents(made), veto=veto), maxlen=0)
 
 
 def _drain(pairs: Callable[[Sequence[str], float], Iterator[tuple[int, int]]], texts: Sequence[str]) -> None:
@@ -131,17 +137,20 @@ def peak(megabytes: float) -> None:
     """Peak memory of one run beyond what the texts take."""
     texts = paragraphs(megabytes)
     steps.kept(texts[:1000])
-    before = resident()
+    # Linux: the peak is counted from here on.
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    before = status("VmRSS")
     start = time.process_time()
     steps.kept(texts, near=NEAR)
     spent = time.process_time() - start
-    beyond = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before
+    beyond = status("VmHWM") - before
     print(f"{beyond / 1e6:6.0f} MB, {beyond / len(texts):4.0f} bytes a paragraph, {size(texts) / spent:.0f} MB/s")
 
 
-def resident() -> int:
-    """Bytes of memory in use."""
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+def status(name: str) -> int:
+    """Bytes of a line of this process's status."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))
 
 
 def index(megabytes: float) -> None:
@@ -163,9 +172,9 @@ def grown(kept: DedupIndex, megabytes: float) -> list[str]:
     sample: list[str] = []
     for part in range(max(1, int(megabytes / 10))):
         texts = paragraphs(10, seed=part)
-        made = documents(texts)
+        made = tiled(texts)
         start = time.perf_counter()
-        kept.add((replace(each, id=f"{part}/{each.id}") for each in made), veto=())
+        kept.add(documents(made, f"{part}/"), veto=())
         spent = time.perf_counter() - start
         sample += [text + "." for text in texts[:20]]
         print(f"  part {part + 1}: {len(texts) / spent:.0f} paragraphs/s", flush=True)

@@ -42,7 +42,7 @@ LINE = 20
 # The fewest words of which one may be added and still leave .8 of the word pairs.
 NEAR_SENTENCE = 14
 # So many code points are looked at before the first document comes back.
-_BATCH = 1 << 24
+_BATCH = 1 << 22
 
 _LETTER = re.compile(f"[{UNSPACED}]")
 

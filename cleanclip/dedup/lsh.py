@@ -176,8 +176,8 @@ def buckets(keys: U32, older: Sequence[U64] = (), *, settled: int = 0) -> Bucket
     found: list[tuple[NDArray[np.int32], I64]] = []
     for band, row in enumerate(keys):
         entries = packed(row, numbers)
-        entries = np.sort(np.concatenate([older[band], entries]) if len(older) else entries)
-        groups, members = unpacked(entries)
+        entries = np.concatenate([older[band], entries]) if len(older) else entries
+        groups, members = unpacked(_with_twins(entries))
         bounds, lengths = _several(groups)
         is_new = members[bounds + lengths - 1] >= settled
         shared = members[ranges(bounds[is_new], lengths[is_new])]
@@ -187,6 +187,16 @@ def buckets(keys: U32, older: Sequence[U64] = (), *, settled: int = 0) -> Bucket
         is_shared[group] = True
     places = np.cumsum(is_shared) - 1
     return _numbered(np.flatnonzero(is_shared), [(places[group], lengths) for group, lengths in found])
+
+
+def _with_twins(entries: U64) -> U64:
+    """The entries whose key another one has, too, sorted. Sorts its argument: there may be many millions."""
+    entries.sort()
+    is_same = (entries[1:] ^ entries[:-1]) <= _LOW
+    is_twin = np.zeros(len(entries), np.bool_)
+    is_twin[1:] |= is_same
+    is_twin[:-1] |= is_same
+    return entries[is_twin]
 
 
 def refined(whole: Buckets, marks: U32) -> Buckets:

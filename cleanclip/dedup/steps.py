@@ -91,23 +91,20 @@ def kept(
     num_perm: int = NUM_PERM,
     seed: int = SEED,
 ) -> I64:
-    """For each text the one that stays in its place, -1 for those that stay: all steps at once.
+    """For each text the earlier one that stays in its place, -1 for those that stay: all steps at once.
 
-    Nothing is asked of the texts but that they are alike: there is no veto and no least length.
+    Nothing is asked of the texts but that they are alike: there is no veto and no least
+    length. A text without words is like none. Memory: some 150 bytes a text at 21 bands.
     """
-    alike = first_alike(texts)
-    distinct = np.flatnonzero(alike == np.arange(len(texts)))
-    chosen = [texts[place] for place in distinct.tolist()]
-    shared = buckets(
-        keys_of(chosen, bands or bands_for(near, num_perm=num_perm), shingle, num_perm=num_perm, seed=seed)
-    )
-    places = distinct[shared.items]
-    candidates = Candidates([texts[place] for place in places.tolist()], shared, places)
+    keys = keys_of(texts, bands or bands_for(near, num_perm=num_perm), shingle, num_perm=num_perm, seed=seed)
+    shared = buckets(keys)
+    del keys
+    candidates = Candidates([texts[item] for item in shared.items.tolist()], shared, shared.items)
     found = stars(candidates, near=near, shingle=shingle).kept
     result = np.full(len(texts), NONE)
-    result[places[found != NONE]] = places[found[found != NONE]]
-    stays = np.where(result == NONE, np.arange(len(texts)), result)[alike]
-    return np.where(stays == np.arange(len(texts)), NONE, stays)
+    gone = found != NONE
+    result[shared.items[gone]] = shared.items[found[gone]]
+    return result
 
 
 def keys_of(

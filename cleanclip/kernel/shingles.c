@@ -126,41 +126,51 @@ __attribute__((target("avx2"))) static inline uint32_t fold_32(const uint8_t *so
     return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(_mm256_or_si256(letter, digit), line));
 }
 
-/* Where the class changes a token begins or ends; the changes of 64 bytes are the bits of one number. */
+/* Puts the small letters of a text into scratch->bytes, and behind them, for each 64 bytes, which of
+   them belong to words; false when there is no memory. */
+__attribute__((target("avx2"))) static bool fold_ascii(const text_t *text, scratch_t *scratch, uint64_t **words)
+{
+    const uint8_t *source = text->points;
+    size_t blocks = text->length / BLOCK + 1, room = (blocks + 1) * BLOCK;
+    if (text->length > SIZE_MAX / 4 || !reserve_bytes(scratch, room + blocks * sizeof **words))
+        return false;
+    *words = (uint64_t *)(scratch->bytes + room);
+    for (size_t block = 0; block < blocks; block++) {
+        size_t place = block * BLOCK;
+        uint8_t last[BLOCK];
+        const uint8_t *bytes = source + place;
+        if (text->length - place < BLOCK) {
+            memset(last, ' ', BLOCK);
+            memcpy(last, bytes, text->length - place);
+            bytes = last;
+        }
+        uint64_t low = fold_32(bytes, scratch->bytes + place);
+        (*words)[block] = low | (uint64_t)fold_32(bytes + 32, scratch->bytes + place + 32) << 32;
+    }
+    return true;
+}
+
+/* Where the class changes a token begins or ends; the changes of 64 bytes are the bits of one number.
+   The last block ends in separators, so every token has an end. */
 __attribute__((target("avx2,bmi"))) static ptrdiff_t ascii_tokens_avx2(const text_t *text, const shingling_t *how,
                                                                        scratch_t *scratch)
 {
-    const uint8_t *source = text->points;
-    size_t length = text->length, count = 0, start = 0;
-    uint64_t inside = 0;
-    if (length > SIZE_MAX - 2 * BLOCK || !reserve_bytes(scratch, length + 2 * BLOCK))
+    size_t count = 0, start = 0, blocks = text->length / BLOCK + 1;
+    uint64_t inside = 0, *words;
+    if (!fold_ascii(text, scratch, &words))
         return -1;
-    for (size_t place = 0; place < length; place += BLOCK) {
-        uint8_t last[BLOCK];
-        const uint8_t *block = source + place;
-        if (length - place < BLOCK) {
-            memset(last, ' ', BLOCK);
-            memcpy(last, block, length - place);
-            block = last;
-        }
-        uint64_t words = fold_32(block, scratch->bytes + place);
-        words |= (uint64_t)fold_32(block + 32, scratch->bytes + place + 32) << 32;
+    for (size_t block = 0; block < blocks; block++) {
         if (!reserve_hashes(scratch, count + BLOCK))
             return -1;
-        uint64_t changes = words ^ ((words << 1) | inside);
+        uint64_t changes = words[block] ^ ((words[block] << 1) | inside);
         for (; changes; changes &= changes - 1) {
-            size_t change = place + (size_t)__builtin_ctzll(changes);
+            size_t change = block * BLOCK + (size_t)__builtin_ctzll(changes);
             inside ^= 1;
             if (inside)
                 start = change;
             else
                 scratch->hashes[count++] = hash_token(scratch->bytes + start, change - start, how->key);
         }
-    }
-    if (inside) {
-        if (!reserve_hashes(scratch, count + 1))
-            return -1;
-        scratch->hashes[count++] = hash_token(scratch->bytes + start, length - start, how->key);
     }
     return (ptrdiff_t)count;
 }
