@@ -1,8 +1,9 @@
 """Copies in one SQLite file: one process writes, any number read, and a killed one loses nothing that it returned.
 
-Band keys stand as in memory, in sorted runs of packed entries, a few for each band; a run is
-cut into chunks, of which a look-up reads those that it needs. Single insertions into a tree
-of a hundred million keys would each dirty a page; runs are written from end to end.
+Band keys stand as in memory, in a few sorted runs of packed entries, each with all bands one
+after the other; a run is cut into chunks, of which a look-up reads those that it needs.
+Single insertions into a tree of a hundred million keys would each dirty a page; runs are
+written from end to end.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import json
 import sqlite3
 import zlib
 from array import array
-from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from cleanclip.dedup.copies import LOW, Copy, Outline
-from cleanclip.dedup.lsh import entries_with, ranges, sorted_set, unpacked
+from cleanclip.dedup.lsh import packed, places_of, ranges, sorted_set, unpacked
 from cleanclip.errors import IndexBusyError, InputError
 
 if TYPE_CHECKING:
@@ -42,31 +43,34 @@ _SCHEMA = """
         fingerprint INTEGER NOT NULL, text BLOB NOT NULL
     );
     CREATE TABLE run (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, band INTEGER NOT NULL, size INTEGER NOT NULL,
-        chunk INTEGER NOT NULL, firsts BLOB NOT NULL
+        id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, chunk INTEGER NOT NULL, firsts BLOB NOT NULL
     );
     CREATE TABLE chunk (id INTEGER PRIMARY KEY, entries BLOB NOT NULL);
 """
-# Two chunks to a page, with room for their heads.
 _PAGE = 8192
-_CHUNK = 500
+# Memory for pages, in KiB.
+_CACHE = 65536
+# Entries of a chunk: 1 KB.
+_CHUNK = 128
 # So many are read before they are searched: 40 MB.
-_MOST_CHUNKS = 10_000
+_MOST_CHUNKS = 40_000
 # SQLite takes at most 999 parameters where it was built long ago.
 _MOST_PARAMETERS = 900
 # Seconds that a reader waits for a writer to finish a checkpoint.
 _PATIENCE = 10.0
 # Band 0 holds the low halves of fingerprints, the bands of signatures follow.
 _PRINTS = 0
+_KEY_BITS = np.uint64(32)
+_ENTRY = 8
 
 
 class _Run(NamedTuple):
-    """A sorted run of entries: `chunks` of them from number `chunk` on, of which `firsts` are the first keys."""
+    """`size` sorted entries in chunks from number `chunk` on, of which `firsts` are the band and key of the first."""
 
     id: int
     size: int
     chunk: int
-    firsts: U32
+    firsts: U64
 
 
 class FileCopies:
@@ -81,8 +85,8 @@ class FileCopies:
         self._lock = None if read_only else _locked(path)
         self._connection = _connected(path, header, read_only=read_only)
         self._batch: dict[int, Outline] = {}
-        self._firsts: dict[int, U32] = {}
-        self._runs_cache: tuple[int, dict[int, list[_Run]]] | None = None
+        self._firsts: dict[int, U64] = {}
+        self._runs_cache: tuple[int, list[_Run]] | None = None
 
     def close(self) -> None:
         """Give up what was not committed, and the right to write."""
@@ -128,15 +132,16 @@ class FileCopies:
     def exact(self, fingerprints: Iterable[int]) -> dict[int, Copy]:
         """See `Copies`."""
         wanted = set(fingerprints)
-        row = sorted_set(np.fromiter((value & LOW for value in wanted), np.uint32, len(wanted)))
-        _, items = unpacked(self._entries({_PRINTS: row})[_PRINTS])
+        prints = np.fromiter((value & LOW for value in wanted), np.uint64, len(wanted))
+        _, items = unpacked(self._entries(sorted_set(prints))[1])
         known = self.texts(np.sort(items))
         return {known[item].fingerprint: known[item] for item in sorted(known, reverse=True)}
 
     def matching(self, keys: U32) -> list[U64]:
         """See `Copies`."""
-        found = self._entries({band: sorted_set(row) for band, row in enumerate(keys, _PRINTS + 1)})
-        return [found[band] for band in range(_PRINTS + 1, _PRINTS + 1 + len(keys))]
+        wanted = [_banded(band, sorted_set(row)) for band, row in enumerate(keys, _PRINTS + 1)]
+        bands, entries = self._entries(np.concatenate([np.zeros(0, np.uint64), *wanted]))
+        return [entries[bands == band] for band in range(_PRINTS + 1, _PRINTS + 1 + len(keys))]
 
     def add(self, copies: Sequence[Copy], keys: U32, keyed: Sequence[int]) -> None:
         """See `Copies`."""
@@ -148,9 +153,9 @@ class FileCopies:
         )
         self._connection.executemany("INSERT INTO copy VALUES (?, ?, ?, ?, ?)", rows)
         prints = np.fromiter((copy.fingerprint & LOW for copy in copies), np.uint32, len(copies))
-        self._add_run(_PRINTS, prints, np.arange(first, first + len(copies)))
-        for band, row in enumerate(keys, _PRINTS + 1):
-            self._add_run(band, row, first + np.asarray(keyed, np.int64))
+        items = first + np.asarray(keyed, np.int64)
+        added = [packed(prints, np.arange(first, first + len(copies))), *(packed(row, items) for row in keys)]
+        self._add_run([np.sort(entries) for entries in added])
 
     def commit(self) -> None:
         """See `Copies`: on the disk, not in a cache."""
@@ -202,88 +207,93 @@ class FileCopies:
             part = values[start : start + _MOST_PARAMETERS]
             yield from self._connection.execute(query.format(",".join("?" * len(part))), part)
 
-    def _runs(self) -> dict[int, list[_Run]]:
-        """The runs of each band, oldest first."""
+    def _runs(self) -> list[_Run]:
+        """The runs, oldest first."""
         (version,) = self._connection.execute("PRAGMA data_version").fetchone()
         if self._runs_cache is None or self._runs_cache[0] != version:
-            bands: dict[int, list[_Run]] = defaultdict(list)
-            for number, band, size, chunk in self._connection.execute(
-                "SELECT id, band, size, chunk FROM run ORDER BY id"
-            ):
-                bands[band].append(_Run(number, size, chunk, self._firsts_of(number)))
-            self._runs_cache = version, bands
+            rows = self._connection.execute("SELECT id, size, chunk FROM run ORDER BY id").fetchall()
+            self._runs_cache = (
+                version,
+                [_Run(number, size, chunk, self._firsts_of(number)) for number, size, chunk in rows],
+            )
         return self._runs_cache[1]
 
-    def _firsts_of(self, run: int) -> U32:
+    def _firsts_of(self, run: int) -> U64:
         if run not in self._firsts:
             (blob,) = self._connection.execute("SELECT firsts FROM run WHERE id = ?", (run,)).fetchone()
-            self._firsts[run] = np.frombuffer(blob, "<u4")
+            self._firsts[run] = np.frombuffer(blob, "<u8")
         return self._firsts[run]
 
-    def _entries(self, wanted: Mapping[int, U32]) -> dict[int, U64]:
-        """For each band the entries whose key is among the wanted ones, which are sorted and distinct."""
+    def _entries(self, wanted: U64) -> tuple[I64, U64]:
+        """Band and entry of all whose band and key are among the wanted ones, which are sorted and distinct."""
+        bands, found = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
+        for run in self._runs():
+            for parts in _grouped(_parts(run, wanted)):
+                chunks = self._chunks((run.chunk + parts).tolist())
+                sizes = [len(chunk) // _ENTRY for chunk in chunks]
+                entries = np.frombuffer(b"".join(chunks), "<u8")
+                band = np.repeat(run.firsts[parts] >> _KEY_BITS, sizes)
+                places = places_of(wanted, (band << _KEY_BITS) | (entries >> _KEY_BITS))
+                bands.append(band[places].astype(np.int64))
+                found.append(entries[places])
+        return np.concatenate(bands), np.concatenate(found)
+
+    def _chunks(self, numbers: Sequence[int]) -> list[bytes]:
+        """The chunks with these numbers, which are sorted."""
+        return [
+            entries for _, entries in sorted(self._select("SELECT id, entries FROM chunk WHERE id IN ({})", numbers))
+        ]
+
+    def _add_run(self, entries: list[U64]) -> None:
+        """Add a run of the entries of each band, and of those before it that are less than twice as long."""
         runs = self._runs()
-        plan = [(band, run, _parts(run, keys)) for band, keys in wanted.items() for run in runs[band]]
-        found: dict[int, list[U64]] = {band: [np.zeros(0, np.uint64)] for band in wanted}
-        for group in _grouped(plan):
-            chunks = self._chunks([number for _, run, parts in group for number in (run.chunk + parts).tolist()])
-            for band, run, parts in group:
-                data = b"".join(chunks[number] for number in (run.chunk + parts).tolist())
-                found[band].append(entries_with(wanted[band], np.frombuffer(data, "<u8")))
-        return {band: np.concatenate(pieces) for band, pieces in found.items()}
+        while runs and runs[-1].size < 2 * sum(map(len, entries)):
+            older = self._taken(runs.pop(), len(entries))
+            entries = [np.sort(np.concatenate(pair), kind="stable") for pair in zip(older, entries, strict=True)]
+        runs.append(self._written(entries))
 
-    def _chunks(self, numbers: Sequence[int]) -> dict[int, bytes]:
-        return dict(self._select("SELECT id, entries FROM chunk WHERE id IN ({})", numbers))
+    def _taken(self, run: _Run, bands: int) -> list[U64]:
+        """The entries of each band of a run that is deleted."""
+        end = run.chunk + len(run.firsts)
+        query = "SELECT entries FROM chunk WHERE id >= ? AND id < ? ORDER BY id"
+        chunks = [chunk for (chunk,) in self._connection.execute(query, (run.chunk, end))]
+        self._connection.execute("DELETE FROM run WHERE id = ?", (run.id,))
+        self._connection.execute("DELETE FROM chunk WHERE id >= ? AND id < ?", (run.chunk, end))
+        bounds = np.searchsorted(run.firsts, _banded(np.arange(bands + 1), np.zeros(1, np.uint64))).tolist()
+        return [np.frombuffer(b"".join(chunks[start:stop]), "<u8") for start, stop in pairwise(bounds)]
 
-    def _add_run(self, band: int, keys: U32, items: I64) -> None:
-        if not len(items):
-            return
-        entries = np.sort((keys.astype(np.uint64) << np.uint64(32)) | items.astype(np.uint64))
-        older = self._runs()[band]
-        while older and older[-1].size < 2 * len(entries):
-            last = older.pop()
-            chunks = self._chunks(range(last.chunk, last.chunk + len(last.firsts)))
-            data = b"".join(chunks[number] for number in sorted(chunks))
-            entries = np.sort(np.concatenate([np.frombuffer(data, "<u8"), entries]), kind="stable")
-            self._connection.execute("DELETE FROM run WHERE id = ?", (last.id,))
-            ends = last.chunk, last.chunk + len(last.firsts) - 1
-            self._connection.execute("DELETE FROM chunk WHERE id BETWEEN ? AND ?", ends)
-        older.append(self._written(band, entries))
-
-    def _written(self, band: int, entries: U64) -> _Run:
+    def _written(self, entries: list[U64]) -> _Run:
         (chunk,) = self._connection.execute("SELECT coalesce(max(id), -1) + 1 FROM chunk").fetchone()
-        starts = range(0, len(entries), _CHUNK)
-        rows = (
-            (chunk + part, entries[start : start + _CHUNK].astype("<u8").tobytes()) for part, start in enumerate(starts)
+        chunks = (
+            band[start : start + _CHUNK].astype("<u8").tobytes()
+            for band in entries
+            for start in range(0, len(band), _CHUNK)
         )
-        self._connection.executemany("INSERT INTO chunk VALUES (?, ?)", rows)
-        firsts, _ = unpacked(entries[::_CHUNK])
-        row = band, len(entries), chunk, firsts.astype("<u4").tobytes()
-        cursor = self._connection.execute("INSERT INTO run (band, size, chunk, firsts) VALUES (?, ?, ?, ?)", row)
-        number = int(cursor.lastrowid or 0)
+        self._connection.executemany("INSERT INTO chunk VALUES (?, ?)", enumerate(chunks, chunk))
+        firsts = np.concatenate([_banded(number, band[::_CHUNK] >> _KEY_BITS) for number, band in enumerate(entries)])
+        size = sum(map(len, entries))
+        query = "INSERT INTO run (size, chunk, firsts) VALUES (?, ?, ?)"
+        number = self._connection.execute(query, (size, chunk, firsts.astype("<u8").tobytes())).lastrowid or 0
         self._firsts[number] = firsts
-        return _Run(number, len(entries), chunk, firsts)
+        return _Run(number, size, chunk, firsts)
 
 
-def _parts(run: _Run, keys: U32) -> I64:
-    """The chunks of a run in which one of the keys may stand: they end where the first greater key begins."""
-    end = np.searchsorted(run.firsts, keys, side="right")
-    start = np.maximum(np.searchsorted(run.firsts, keys) - 1, 0)
-    return sorted_set(ranges(start, end - np.minimum(start, end)))
+def _banded(band: int | I64, keys: U32 | U64) -> U64:
+    """Band and key as one number."""
+    return (np.asarray(band, np.uint64) << _KEY_BITS) | keys.astype(np.uint64)
 
 
-def _grouped(plan: list[tuple[int, _Run, I64]]) -> Iterator[list[tuple[int, _Run, I64]]]:
-    """The plan in groups of at most `_MOST_CHUNKS` chunks, or one run."""
-    group: list[tuple[int, _Run, I64]] = []
-    size = 0
-    for step in plan:
-        if group and size + len(step[2]) > _MOST_CHUNKS:
-            yield group
-            group, size = [], 0
-        group.append(step)
-        size += len(step[2])
-    if group:
-        yield group
+def _parts(run: _Run, wanted: U64) -> I64:
+    """The chunks of a run in which one of the wanted may stand: they end where the first greater one begins."""
+    end = np.searchsorted(run.firsts, wanted, side="right")
+    start = np.maximum(np.searchsorted(run.firsts, wanted) - 1, 0)
+    parts = sorted_set(ranges(start, end - np.minimum(start, end)))
+    return np.asarray(parts, np.int64)
+
+
+def _grouped(parts: I64) -> Iterator[I64]:
+    for start in range(0, len(parts), _MOST_CHUNKS):
+        yield parts[start : start + _MOST_CHUNKS]
 
 
 def _locked(path: Path) -> sqlite3.Connection:
@@ -303,6 +313,7 @@ def _connected(path: Path, header: Mapping[str, object], *, read_only: bool) -> 
     mode = "ro" if read_only else "rwc"
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", _PATIENCE, isolation_level=None, uri=True)
     try:
+        connection.execute(f"PRAGMA cache_size = -{_CACHE}")
         if not read_only:
             _prepare(connection, header)
         connection.execute("SELECT count(*) FROM header").fetchone()

@@ -7,6 +7,7 @@ candidates if all rows of one band of their signatures agree. A candidate is onl
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -46,6 +47,7 @@ class Bands(NamedTuple):
         return float(1 - (1 - similarity**self.rows) ** self.bands)
 
 
+@cache
 def bands_for(near: float, *, num_perm: int = 128, recall: float = RECALL) -> Bands:
     """The bands with most rows, and so fewest candidates, that find `recall` of the pairs at `near`.
 
@@ -140,6 +142,12 @@ def entries_with(keys: U32, run: U64) -> U64:
     low = np.searchsorted(run, packed(keys, np.zeros(1, np.int64)))
     high = np.searchsorted(run, packed(keys, np.full(1, _LOW, np.int64)), side="right")
     return run[ranges(low, high - low)]
+
+
+def places_of(wanted: U64, values: U64) -> I64:
+    """Where in sorted `values` one of `wanted` stands, which are sorted and distinct."""
+    low = np.searchsorted(values, wanted)
+    return ranges(low, np.searchsorted(values, wanted, side="right") - low)
 
 
 def ranges(starts: I64, lengths: I64) -> I64:

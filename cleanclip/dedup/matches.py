@@ -110,6 +110,8 @@ def _star_matches(
     if header.near is None or not passages:
         return found
     older, known = _known(kept.matching(keys), kept)
+    if len(known) + len(passages) == 1:
+        return found
     shared = buckets(keys, older, settled=len(known))
     settled = int(np.searchsorted(shared.items, len(known)))
     places = (shared.items[settled:] - len(known)).tolist()
