@@ -268,7 +268,8 @@ def restoration(least: int) -> tuple[int, int, int]:
 
 def mojibake_lines(*, full: bool) -> Iterator[str]:
     """Real lines: how many are repaired, and every line that ftfy leaves otherwise."""
-    listed = {number: row["text"] for number, row in enumerate(rows("encoding_lines"), 1) if row["kind"] == "mojibake"}
+    numbered = enumerate(rows("encoding_lines"), 1)
+    listed = {number: row["text"] for number, row in numbered if row["kind"] == "mojibake"}
     found = [(text, ftfy.fix_text(text, CONFIG), settled(text)) for text in listed.values()]
     theirs = sum(after != text and is_sound(after) for text, after, _ in found)
     ours = sum(after != text and is_sound(after) for text, _, after in found)
@@ -276,7 +277,7 @@ def mojibake_lines(*, full: bool) -> Iterator[str]:
     yield "## Wrongly decoded lines of real pages\n"
     yield f"{len(listed)} lines. Changed, and free of what ftfy calls bad afterwards: ftfy {theirs}, ours {ours}."
     yield f"Flagged and left, since bytes are missing: {flagged}.\n"
-    yield "Every line of encoding_lines.jsonl.gz on which we differ from ftfy, where it first does (--full: all of it):\n"
+    yield "The lines of encoding_lines.jsonl.gz that ftfy leaves otherwise, where they first differ (--full: whole):\n"
     yield "| line | before | ftfy | ours |"
     yield "|---|---|---|---|"
     for number, (text, after, mine) in zip(listed, found, strict=True):

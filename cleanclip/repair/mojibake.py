@@ -60,6 +60,7 @@ RULES = (
 _WHOLE, _PART, _CODE_PAGE = (rule.id for rule in RULES)
 _WORD = re.compile(r"\S+|\s+")
 _FEWEST_WORDS = 2
+_CONTROL_1 = re.compile("[\x80-\x9f]")
 
 # The pattern of ftfy that the gate is derived from; for any other, that pattern is the gate.
 _KNOWN_BADNESS = "9dcc0f2ac90d9ae3c85eb7b9b2c0b8a8e8126153847c2b30c91a0bb263f3b8c4"
@@ -73,11 +74,9 @@ def find(text: str) -> Iterator[Finding]:
     """
     if text.isascii():
         return
-    from ftfy import fix_text  # noqa: PLC0415 - 30 ms that ASCII never pays
-
     for start, end in _suspicious_segments(text):
         before = text[start:end]
-        after, rule, reason = fix_text(before, config()), _WHOLE, "decoded in the wrong encoding"
+        after, rule, reason = _fixed(before), _WHOLE, "decoded in the wrong encoding"
         if code_pages.is_garbled(after):
             reading = code_pages.reading(before)
             if reading is not None:
@@ -91,11 +90,21 @@ def find(text: str) -> Iterator[Finding]:
             yield Finding(start + left, start + right, new, rule, reason)
 
 
+def _fixed(segment: str) -> str:
+    """The segment as ``ftfy.fix_text`` returns it.
+
+    That asks for the encoding until nothing changes, and then once more; where no control
+    character is left for it to turn, the last question, the slowest of all, has a known answer.
+    """
+    import ftfy  # noqa: PLC0415 - 30 ms that ASCII never pays
+
+    fixed = ftfy.fix_encoding(segment, config())
+    return ftfy.fix_text(segment, config()) if _CONTROL_1.search(fixed) else fixed
+
+
 def _word_by_word(line: str) -> str:
     """The line with each word as ftfy repairs it by itself; a single such word is too thin evidence."""
-    from ftfy import fix_text  # noqa: PLC0415 - see above
-
-    words = [word if word.isascii() else fix_text(word, config()) for word in _WORD.findall(line)]
+    words = [word if word.isascii() else _fixed(word) for word in _WORD.findall(line)]
     changed = sum(new != old for new, old in zip(words, _WORD.findall(line), strict=True))
     return "".join(words) if changed >= _FEWEST_WORDS else line
 
@@ -104,12 +113,10 @@ def repaired(text: str) -> str:
     """The text as ``ftfy.fix_text(text, config())`` returns it, code pages aside."""
     if text.isascii():
         return text
-    from ftfy import fix_text  # noqa: PLC0415 - see above
-
     pieces: list[str] = []
     cursor = 0
     for start, end in _segments(text, gate()):
-        pieces += text[cursor:start], fix_text(text[start:end], config())
+        pieces += text[cursor:start], _fixed(text[start:end])
         cursor = end
     return "".join([*pieces, text[cursor:]])
 
