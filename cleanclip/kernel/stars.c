@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* So many bytes of shingle sets are remembered; a family of 10,000 paragraphs takes 6 MB. */
-#define MOST_REMEMBERED ((size_t)1 << 26)
+#define MOST_REMEMBERED ((size_t)1 << 24)
 
 #if defined(__GNUC__) || defined(__clang__)
 #define PREFETCH(address) __builtin_prefetch(address)
