@@ -92,3 +92,14 @@ def test_documents_without_a_date_come_last() -> None:
 def test_an_unknown_order_is_an_error() -> None:
     with pytest.raises(OptionError, match="keep is one of first, last"):
         order_of("best")
+
+
+def test_shards_signed_apart_merge_into_one_run() -> None:
+    source = random.Random(3)  # noqa: S311 - no secret
+    base = [f"w{number}" for number in range(70)]
+    texts = [edited(base, source.randint(0, 30), source) for _ in range(120)]
+    shards = [steps.keys_of(texts[start : start + 50], bands_for(0.8)) for start in range(0, 120, 50)]
+    merged = np.concatenate(shards, axis=1)
+    assert merged.tolist() == steps.keys_of(texts, bands_for(0.8)).tolist()
+    resolved = steps.resolve(len(texts), steps.edges(texts, merged, near=0.8))
+    assert resolved.tolist() == steps.kept(texts).tolist()
