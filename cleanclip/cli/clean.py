@@ -6,16 +6,20 @@ import os
 import sys
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, get_args
 
 import cleanclip
 from cleanclip.cli.flags import add_options, add_paths, add_reading, add_safety, safely, settings_of, split_list
 from cleanclip.cli.outcome import Tally
 from cleanclip.cli.progress import progress
+from cleanclip.cli.report import write_page
+from cleanclip.cli.terminal import note
 from cleanclip.document import Verdict
 from cleanclip.errors import OptionError
 from cleanclip.io import annotation
 from cleanclip.io.across import compared
+from cleanclip.io.files import read
 from cleanclip.io.log_file import LogFile, about
 from cleanclip.io.paths import STANDARD, compression_of, find_sources
 from cleanclip.io.results import Place, write_results
@@ -23,6 +27,7 @@ from cleanclip.io.resume import Journal
 from cleanclip.io.run import Job, cleaner_of, outcomes
 from cleanclip.io.targets import output_paths, plan
 from cleanclip.options import did_you_mean
+from cleanclip.report.decisions import Decision, precision, read_decisions
 
 if TYPE_CHECKING:
     import argparse
@@ -41,6 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--in-place", action="store_true", help="change the files themselves; untouched if clean")
     parser.add_argument("--edits", metavar="LOG", type=Path, help="write every edit there, so that revert can undo it")
     parser.add_argument("--rejects", metavar="FILE", type=Path, help="set records that cannot be read aside there")
+    parser.add_argument("--report", metavar="HTML", type=Path, help="write a page of what was done there")
+    parser.add_argument("--decisions", metavar="FILE", help="do not make edits that were rejected on such a page")
     parser.add_argument("--jobs", metavar="N", type=int, default=1, help="worker processes (1); the result is the same")
     parser.add_argument("--dedup", action="store_true", help="then remove what an earlier text has said; one process")
     parser.add_argument("--resume", action="store_true", help="go on where an earlier run with --resume was stopped")
@@ -56,23 +63,38 @@ def run(arguments: argparse.Namespace) -> int:
     """The exit code: 0 done, 2 when a file or a record could not be cleaned."""
     options, reading = settings_of(arguments)
     options = safely(options) if arguments.safe else options
+    decisions = _decisions(arguments.decisions)
+    with ExitStack() as stack:
+        log = arguments.edits
+        if log is None and arguments.report:
+            log = Path(stack.enter_context(TemporaryDirectory(prefix="cleanclip-"))) / "edits.jsonl"
+        job = Job(
+            options=options,
+            logged=log is not None,
+            keeps_bad=arguments.in_place or arguments.rejects is None,
+            verdicts=_verdicts(arguments.verdict),
+            annotated=arguments.annotate,
+            rejected=frozenset(decision.fingerprint for decision in decisions if not decision.is_right),
+        )
+        code = _clean(arguments, job, reading, log)
+        if arguments.report:
+            write_page([str(log)], arguments.report, reading, of=arguments.paths)
+    for line in precision(decisions):
+        note(line)
+    return code
+
+
+def _clean(arguments: argparse.Namespace, job: Job, reading: Reading, log_path: Path | None) -> int:
     output = _output_of(arguments)
-    own = [path for path in (arguments.edits, arguments.rejects) if path]
+    own = [path for path in (log_path, arguments.rejects, arguments.report) if path]
     sources = find_sources(arguments.paths, outputs=[*output_paths(output), *own])
-    suffix = annotation.SUFFIX if arguments.annotate else None
+    suffix = annotation.SUFFIX if job.annotated else None
     tasks = plan(arguments.paths, sources.found, reading, output, suffix=suffix)
-    job = Job(
-        options=options,
-        logged=arguments.edits is not None,
-        keeps_bad=arguments.in_place or arguments.rejects is None,
-        verdicts=_verdicts(arguments.verdict),
-        annotated=arguments.annotate,
-    )
     tally = Tally(quiet=arguments.quiet, rejects=arguments.rejects, problems=sources.problems)
     with ExitStack() as stack:
         folder = _journal_folder(arguments, output)
         journal = stack.enter_context(Journal(folder, job, reading)) if folder else None
-        log = stack.enter_context(LogFile(arguments.edits, about(options), appended=arguments.in_place))
+        log = stack.enter_context(LogFile(log_path, about(job.options), appended=arguments.in_place))
         bar = stack.enter_context(progress(_size(tasks), wanted=not arguments.quiet))
         root = Path(output) if output and len(tasks) > 1 else None
         results = _results(job, reading, tasks, arguments, journal)
@@ -80,6 +102,10 @@ def run(arguments: argparse.Namespace) -> int:
             with bar.aside():
                 tally.add(report)
     return tally.close()
+
+
+def _decisions(path: str | None) -> tuple[Decision, ...]:
+    return read_decisions(read(path), path) if path else ()
 
 
 def _results(

@@ -99,10 +99,15 @@ class Journal:
 
 def configuration_digest(job: Job, reading: Reading) -> str:
     """The digest of all that a result depends on beside its input: options, packs, code, libraries."""
-    sha = hashlib.sha256(repr((asdict(job), asdict(reading), sorted(_versions()))).encode(errors="surrogatepass"))
+    sha = hashlib.sha256(repr((_stable(job), asdict(reading), sorted(_versions()))).encode(errors="surrogatepass"))
     for path in (*map(Path, job.options.rules), *sorted(path for path in _PACKAGE.rglob("*") if path.suffix in _CODE)):
         sha.update(f"{path.name} {file_digest(str(path))}\n".encode(errors="surrogatepass"))
     return sha.hexdigest()
+
+
+def _stable(job: Job) -> dict[str, object]:
+    """The fields of the job, sets in order."""
+    return {**asdict(job), "rejected": sorted(job.rejected)}
 
 
 def file_digest(path: str) -> str | None:

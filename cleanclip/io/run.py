@@ -21,7 +21,9 @@ from cleanclip.io.jsonl import JsonLines
 from cleanclip.io.reading import read_chunks
 from cleanclip.io.records import Bad, Chunk, Format, Piece, Record
 from cleanclip.io.undo import comes_back
+from cleanclip.report.decisions import honoured
 from cleanclip.report.edit_log import Header, LoggedDocument, lines
+from cleanclip.report.findings import Place
 from cleanclip.report.summary import NOTHING, Counts, total
 
 # Chunks in memory for each worker: one at work, and enough behind it that none waits for the disk.
@@ -46,7 +48,7 @@ class Job:
 
     `logged` asks for the edit log, `keeps_bad` to let bad records stay. Only documents with one
     of the `verdicts` are written, all of them if there are none. `annotated` writes each text
-    as it was, its edits beside it.
+    as it was, its edits beside it. Edits with a fingerprint in `rejected` are not made.
     """
 
     options: Options
@@ -54,6 +56,7 @@ class Job:
     keeps_bad: bool = True
     verdicts: tuple[str, ...] = ()
     annotated: bool = False
+    rejected: frozenset[str] = frozenset()
 
 
 class Task(NamedTuple):
@@ -142,7 +145,9 @@ def merged(work: Work, pieces: Sequence[Outcome]) -> Outcome:
 
 def _clean_piece(work: Work, cleaner: Cleaner, piece: Piece) -> Outcome:
     if isinstance(piece, Record):
-        return rewritten(work, piece, cleaner.run(piece.text, id=piece.id, url=piece.url))
+        document = cleaner.run(piece.text, id=piece.id, url=piece.url)
+        place = Place(work.task.source.path, piece.id, piece.line)
+        return rewritten(work, piece, honoured(document, work.job.rejected, place) if work.job.rejected else document)
     return passed_on(work, piece)
 
 
