@@ -169,10 +169,10 @@ def index(megabytes: float) -> None:
 
 
 def grown(kept: DedupIndex, megabytes: float) -> list[str]:
-    """Fill an index by 10 MB; some of the paragraphs."""
+    """Fill an index by 40 MB; some of the paragraphs."""
     sample: list[str] = []
-    for part in range(max(1, int(megabytes / 10))):
-        texts = paragraphs(10, seed=part)
+    for part in range(max(1, int(megabytes / 40))):
+        texts = paragraphs(min(40, megabytes), seed=part)
         made = tiled(texts)
         start = time.perf_counter()
         kept.add(documents(made, f"{part}/"), veto=())

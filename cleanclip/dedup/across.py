@@ -41,9 +41,6 @@ SENTENCE = 10
 LINE = 20
 # The fewest words of which one may be added and still leave .8 of the word pairs.
 NEAR_SENTENCE = 14
-# So many code points are looked at before the first document comes back.
-_BATCH = 1 << 22
-
 _LETTER = re.compile(f"[{UNSPACED}]")
 
 
@@ -108,7 +105,7 @@ def deduplicated(
     )
     families = Families()
     if order is None:
-        for batch in _batches(keyed):
+        for batch in _batches(keyed, copies.batch):
             yield from _without_copies(batch, comparison, copies, families)
         return
     everything = list(keyed)
@@ -128,20 +125,20 @@ def add_copies(index: DedupIndex, other: DedupIndex, veto: Sequence[str] | None)
             (numbers[copy.document],) = index.copies.enter([other.copies.outline(copy.document)])
         batch.append(_passage(numbers[copy.document], copy.place, copy.text, copy.fingerprint))
         size += len(copy.text)
-        if size >= _BATCH:
+        if size >= index.copies.batch:
             comparison.matches(batch, index.copies)
             batch, size = [], 0
     comparison.matches(batch, index.copies)
     index.copies.commit()
 
 
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+def _batches(documents: Iterable[Document], most: int) -> Iterator[list[Document]]:
     batch: list[Document] = []
     size = 0
     for document in documents:
         batch.append(document)
         size += len(document.text)
-        if size >= _BATCH:
+        if size >= most:
             yield batch
             batch, size = [], 0
     if batch:

@@ -66,7 +66,12 @@ class Copy(NamedTuple):
 
 
 class Copies(Protocol):
-    """Where copies are kept. What is looked up is what was added and not dropped since."""
+    """Where copies are kept, `batch` code points of documents at a time.
+
+    What is looked up is what was added and not dropped since.
+    """
+
+    batch: int
 
     def enter(self, outlines: Sequence[Outline]) -> list[int]:
         """The numbers of documents of the next batch.
@@ -99,6 +104,8 @@ class Copies(Protocol):
 
 class MemoryCopies:
     """Copies in memory: some 300 bytes each beside the text, at 21 bands."""
+
+    batch = 1 << 22
 
     def __init__(self, bands: int) -> None:
         self._bands = BandTable(bands)

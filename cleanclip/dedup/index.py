@@ -94,6 +94,7 @@ class _Glance:
 
     def __init__(self, copies: MemoryCopies | FileCopies) -> None:
         self._copies = copies
+        self.batch = copies.batch
         self._batch: dict[int, Outline] = {}
         self.texts = copies.texts
         self.exact = copies.exact

@@ -229,5 +229,5 @@ def test_a_stream_that_is_cut_into_batches_gives_the_same(monkeypatch: pytest.Mo
     texts = [HARBOUR, TRAMS, ORCHARD, ORCHARD.replace("pears ", ""), BAKERY, TRAMS, HARBOUR.replace("three ", "")]
     documents = [document(str(number), text, f"Page {number}") for number, text in enumerate(texts * 2)]
     at_once = [(result.text, result.edits, result.flags) for result in run(*documents)]
-    monkeypatch.setattr("cleanclip.dedup.across._BATCH", 150)
+    monkeypatch.setattr("cleanclip.dedup.copies.MemoryCopies.batch", 150)
     assert [(result.text, result.edits, result.flags) for result in run(*documents)] == at_once
