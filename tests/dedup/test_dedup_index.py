@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import signal
 import sqlite3
+import time
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -240,3 +243,48 @@ def test_a_killed_process_loses_nothing_that_it_acknowledged(tmp_path: Path) -> 
     with DedupIndex.open(path) as index:
         resumed = texts(index, *stream[done:])
         assert resumed == texts(DedupIndex.open(), *stream)[done:]
+
+
+def numbered(number: int) -> Document:
+    """One of many documents, a third of which share a paragraph with the one before."""
+    own = f"{SENTENCES[number % len(SENTENCES)]} It was report {number} of a series that nobody counted any more."
+    shared = f"{SENTENCES[number // 3 % len(SENTENCES)]} So said the notice of week {number // 3} on the wall."
+    return document(f"d{number}", own, shared)
+
+
+def add_and_acknowledge(path: Path, acknowledged: Path, first: int) -> None:
+    with DedupIndex.open(path) as index, acknowledged.open("a", encoding="utf-8") as log:
+        for number in range(first, first + 10_000):
+            index.add([numbered(number)], veto=())
+            print(number, file=log, flush=True)
+
+
+def acknowledged_in(log: Path) -> int:
+    """How many documents were acknowledged; a number that was cut short by the kill counts if it is whole."""
+    lines = log.read_text(encoding="utf-8").splitlines(keepends=True) if log.exists() else []
+    return sum(1 for line in lines if line.endswith("\n"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_fifty_kills_lose_nothing(tmp_path: Path) -> None:
+    path, log = tmp_path / "kept.index", tmp_path / "log"
+    delays = random.Random(11)  # noqa: S311 - no secret
+    for _ in range(50):
+        first = acknowledged_in(log)
+        process = multiprocessing.get_context("spawn").Process(target=add_and_acknowledge, args=(path, log, first))
+        process.start()
+        while acknowledged_in(log) == first and process.is_alive():
+            time.sleep(0.01)
+        time.sleep(delays.uniform(0, 0.2))
+        process.kill()
+        process.join()
+    done = acknowledged_in(log)
+    assert done >= 50
+    with DedupIndex.open(path) as index, DedupIndex.open() as uninterrupted:
+        index.add([numbered(number) for number in range(done, done + 3)], veto=())
+        uninterrupted.add([numbered(number) for number in range(done + 3)], veto=())
+        for number in range(done + 3):
+            new = replace(numbered(number), id="new")
+            assert index.query(new, veto=()).text == uninterrupted.query(new, veto=()).text == ""
+        assert index.info()["copies"] == uninterrupted.info()["copies"]
