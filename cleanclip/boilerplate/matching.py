@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 # lists. A plain hyphen needs space around it: words have it inside.
 _SENTENCES = re.compile(r"(?<=[.!:…?])\s+|(?<=[。！：？])\s*")
 _SIGNS = re.compile(r"\s*[|·•●»›>→▸▪■►/,;∙⋅\t｜▶]+\s*|\s+[-–—*+_&]+\s+")
-# A short prefix needs one of these after it: "Read more: ..." and not "Read more books".
-_AFTER_PREFIX = re.compile(r"\s*(?:[:|»›→▶：>]|\s[-–—]\s)\s*(?=\S)")
+# A label needs one of these after it: "Read more: ..." and not "Read more books".
+_AFTER_LABEL = re.compile(r"\s*(?:[:|»›→▶：>]|\s[-–—]\s)\s*(?=\S)")
 _MOST_SEGMENTS = 24
 _WIDE_SLOT = re.compile(r"\{(name|text)\}")
 # A prefix is looked for in full only in lines that begin with so many of its letters.
@@ -128,15 +128,16 @@ class Matcher:
     ) -> None:
         compiled, key = _compiled(rule, phrase), line_key(fill_counts(phrase))
         pattern = re.compile(phrase) if rule.kind == "pattern" else pack.slots.pattern(phrase)
-        gates = gates_of(phrase) if pattern and rule.kind != "prefix" else (_first_word(key),)
-        (self._ends if phrase.startswith("{") else self._starts).update(gates)
+        opens = rule.kind in ("prefix", "label")
+        gates = gates_of(phrase) if pattern and not opens else (_first_word(key),)
+        (self._ends if phrase.startswith(("{name", "{text", "{site")) else self._starts).update(gates)
         self._starts.update(_raw_start(phrase))
-        if rule.kind == "prefix" or rule.owns == "wording":
+        if opens or rule.owns == "wording":
             prefixes[_first_word(key)].append((key, compiled))
-        if rule.kind != "prefix" and pattern is not None:
+        if pattern is not None and not opens:
             for gate in gates:
                 patterns[gate].append(_Pattern(pattern, tuple(_WIDE_SLOT.findall(phrase)), compiled))
-        elif rule.kind != "prefix":
+        elif not opens:
             self._exact.setdefault(key, []).append(compiled)
 
     def _by_pattern(self, key: str, text: str) -> Hit | None:
@@ -216,13 +217,13 @@ def _joined(hits: list[Hit]) -> Hit | None:
 
 
 def _goes_on(head: str, prefix: str, phrase: Phrase, text: str) -> bool:
-    """Whether a line whose key begins `head` is `prefix` and something more."""
+    """Whether a line whose key begins `head` is `prefix` and something more: for a label a sign and a title."""
     if not head.startswith(prefix) or len(head) == len(prefix):
         return False
     rest = head[len(prefix) :]
-    if phrase.size == Size.LONG:
+    if phrase.rule.kind == "prefix":
         return not rest[0].isalnum() or is_unspaced(prefix)
-    if _AFTER_PREFIX.match(rest) is None:
+    if _AFTER_LABEL.match(rest) is None:
         return False
     return phrase.rule.owns == "wording" or (len(text) <= len(prefix) + _LONGEST_TAIL and not _is_sentence(text))
 

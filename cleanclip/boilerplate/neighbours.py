@@ -39,7 +39,7 @@ class Reach(NamedTuple):
 
 
 # In a text that was cut out already, one or two stray entries of a menu; on a whole page its whole menu.
-REACHES = {"article": Reach(words=4, gap=1, support=3), "page": Reach(words=12, gap=8, support=2)}
+REACHES = {"article": Reach(words=4, gap=1, support=3), "page": Reach(words=12, gap=30, support=2)}
 
 
 def between(blocks: Sequence[Block], going: Set[int], zones: Zones, reach: Reach) -> Iterator[int]:

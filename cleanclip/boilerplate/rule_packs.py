@@ -13,7 +13,7 @@ from typing import Any
 from cleanclip.boilerplate.phrases import LONGEST_PHRASE, Slots, known_slots
 from cleanclip.errors import RulePackError
 
-KINDS = ("line", "prefix", "pattern", "block")
+KINDS = ("line", "prefix", "label", "pattern", "block")
 ZONES = ("any", "head", "tail", "edge", "cluster", "under-title", "repeated", "last")
 OWNERS = ("list", "wording")
 

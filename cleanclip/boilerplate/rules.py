@@ -16,8 +16,8 @@ from cleanclip.boilerplate.matching import Hit, Matcher, Phrase
 from cleanclip.boilerplate.neighbours import BETWEEN, REACHES, REASON, SCORE, between
 from cleanclip.boilerplate.owned_blocks import owned_list, owned_wording
 from cleanclip.boilerplate.phrases import Size, line_key
-from cleanclip.boilerplate.zones import Zones, find_zones, is_prose
-from cleanclip.shape import is_tabular
+from cleanclip.boilerplate.zones import Zones, find_main_zones, find_zones, is_prose
+from cleanclip.shape import is_list_item, is_tabular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -44,6 +44,7 @@ class RuleStage:
     ) -> None:
         self._matcher = Matcher(packs, wanted)
         self._reach = REACHES[profile] if wanted(BETWEEN) else None
+        self._find_zones = find_main_zones if profile == "page" else find_zones
         self._languages = frozenset(languages)
         self._function_words = {
             pack.language: frozenset(pack.function_words) for pack in packs if pack.language and pack.function_words
@@ -70,7 +71,10 @@ class RuleStage:
         for index in _guarded(document.blocks, phrases):
             del phrases[index]
         owned = self._owned(document.blocks, phrases, hits)
-        return Reading(document.blocks, phrases, hits, owned) if phrases else None
+        if not phrases:
+            return None
+        taken = frozenset(phrases).union(*owned.values())
+        return Reading(document.blocks, phrases, hits, owned, self._find_zones(document.blocks, taken))
 
     def _owned(self, blocks: Sequence[Block], phrases: dict[int, Phrase], hits: Mapping[int, Hit]) -> dict[int, range]:
         """What each head line owns, by its index; heads that go by wording and find none are no hits."""
@@ -80,7 +84,7 @@ class RuleStage:
 
         owned: dict[int, range] = {}
         for index, phrase in list(phrases.items()):
-            if phrase.rule.owns == "list":
+            if phrase.rule.owns == "list" and not is_list_item(blocks[index].text):
                 owned[index] = owned_list(blocks, index, ends)
             elif phrase.rule.owns == "wording":
                 inline = not hits[index].certain
@@ -94,12 +98,13 @@ class RuleStage:
 
 @dataclass(frozen=True)
 class Reading:
-    """The blocks of a document with the phrases that some of them are."""
+    """The blocks of a document, the phrases that some of them are, what heads own, and the zones all this leaves."""
 
     blocks: Sequence[Block]
     phrases: Mapping[int, Phrase]
     hits: Mapping[int, Hit]
     owned: Mapping[int, range]
+    zones: Zones
 
     def edits(self) -> Iterator[Edit]:
         """The removals, each under the rule that found it."""
@@ -111,12 +116,6 @@ class Reading:
             yield self.blocks[index].remove(rule.id, rule.reason, score=self._score(index, phrase))
             for other in self.owned.get(index, ()):
                 yield self.blocks[other].remove(rule.id, rule.reason, score=_SCORES[Size.SHORT])
-
-    @cached_property
-    def zones(self) -> Zones:
-        """The zones of the document, hits and what they own not counted as prose."""
-        owned = (index for indices in self.owned.values() for index in indices)
-        return find_zones(self.blocks, {*self.phrases, *owned})
 
     @cached_property
     def going(self) -> frozenset[int]:

@@ -16,6 +16,8 @@ _PROSE_WORDS = 8
 # A document of short sentences has prose too; it is asked for only where there is no other.
 _SHORT_PROSE_WORDS = 3
 _TITLE_WORDS = 25
+# In words: between two sentences of an article stand a heading or two, not a menu.
+_LINE_COST = 10
 _IS_UNSPACED = re.compile(rf"[{UNSPACED}]")
 _INNER_STOP = re.compile(r"[.!?]\s|[。！？]")
 
@@ -43,6 +45,28 @@ def find_zones(blocks: Sequence[Block], taken: Container[int]) -> Zones:
         if last is not None:
             return Zones(_first_prose(blocks, taken, last, least), last + 1)
     return Zones(0, len(blocks))
+
+
+def find_main_zones(blocks: Sequence[Block], taken: Container[int]) -> Zones:
+    """The zones of a whole page: its body is the run of blocks that is richest in prose, others may have some too.
+
+    The run is a maximum subarray: prose counts its words, any other line costs.
+    """
+    best = total = 0
+    start = 0
+    body = Zones(0, len(blocks))
+    for index, block in enumerate(blocks):
+        if total <= 0:
+            total, start = 0, index
+        total += _prose_words(block.text) or (-2 * _LINE_COST if index in taken else -_LINE_COST)
+        if total > best:
+            best, body = total, Zones(start, index + 1)
+    return body
+
+
+def _prose_words(text: str) -> int:
+    words = count_words(text) if ends_sentence(text) else 0
+    return words if words >= _PROSE_WORDS else 0
 
 
 def is_prose(text: str, least: int = _PROSE_WORDS) -> bool:
