@@ -344,6 +344,11 @@ def _distances(mark: FlagArray) -> tuple[IntArray, IntArray]:
     return since, np.where(following >= len(mark), _FAR, following - here)
 
 
+def column(rows: FeatureArray, name: str) -> FeatureArray:
+    """The column of that name: (n,)."""
+    return rows[:, names().index(name)]
+
+
 @cache
 def names() -> tuple[str, ...]:
     """The names of the columns in their order."""

@@ -24,14 +24,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cleanclip.boilerplate.features import FlagArray, names, page_rows
+from cleanclip.boilerplate.features import FlagArray, column, names, page_rows
 from cleanclip.boilerplate.tokens import Alphabet, IntArray, fold_hashes
 from cleanclip.document import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from cleanclip.boilerplate.features import WordWeights
+    from cleanclip.boilerplate.features import FeatureArray, WordWeights
     from cleanclip.document import Document, Edit
 
 FloatArray: TypeAlias = npt.NDArray[np.floating[Any]]
@@ -52,9 +52,11 @@ _CHUNK = 4096
 # multiplies up to 2**18 numbers by itself, and 32 x 144 x 48 is below that.
 _ROWS = 32
 # In expected-F decoding probabilities are raised to this power: a page's stray lines add up.
-_SHARPNESS = 1.75
-# In `article` a line goes, or is flagged, below these probabilities of being the author's.
-_REMOVE_BELOW, _FLAG_BELOW = 0.02, 0.2
+_SHARPNESS = 2.0
+# In `article` a line goes, or is flagged, below these probabilities of being the author's. Phrases of
+# four words stand in no text by chance; shorter ones do.
+REMOVE_BELOW, _FLAG_BELOW = 0.05, 0.2
+_PHRASE_WORDS = 4
 _HIGHEST_SCORE = 0.99
 # A title stands within so many lines above the first kept one; unless it repeats the page's first
 # line it is near, has three words and some likelihood.
@@ -162,33 +164,46 @@ def _network(arrays: Mapping[str, npt.NDArray[np.generic]], profile: str) -> Net
 
 
 class _Reading(NamedTuple):
-    """What the model reads from a page, (n,) each: log-odds within what the tables hold, and words.
-
-    `repeats_title` tells the lines with the words of the first one: a page begins with the
-    title that stands in its head, and its headline says it again.
-    """
+    """What the model reads from a page: (n,) log-odds within what the tables hold, (n,) words, (n, f) features."""
 
     logits: IntArray
     words: IntArray
-    repeats_title: FlagArray
+    rows: FeatureArray
 
     @property
     def chances(self) -> npt.NDArray[np.float64]:
         """The probabilities."""
         return _PROBABILITY[self.logits + _HIGHEST_LOGIT] / _ONE
 
+    @property
+    def repeats_title(self) -> FlagArray:
+        """The lines with the words of the first: a page begins with its title, and its headline says it again."""
+        return column(self.rows, "repeats the title") > 0
+
 
 def _read(lines: Sequence[str], profile: str) -> _Reading:
     if not lines:
-        return _Reading(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_))
+        return _Reading(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, len(names())), np.uint8))
     model = load()
     rows, words = page_rows(lines, model.alphabet, model.words)
     found = run(model.networks[profile], rows.astype(np.float32))
-    return _Reading(
-        logits=np.clip(found, -_HIGHEST_LOGIT, _HIGHEST_LOGIT).astype(np.int64),
-        words=words,
-        repeats_title=rows[:, names().index("repeats the title")] > 0,
-    )
+    return _Reading(np.clip(found, -_HIGHEST_LOGIT, _HIGHEST_LOGIT).astype(np.int64), words, rows)
+
+
+def removable(rows: FeatureArray, words: IntArray) -> FlagArray:
+    """The lines that `article` may remove, whatever their words: (n,), for features and word counts.
+
+    Not the first and none that repeats it, for they are the title. A line of fewer than four
+    words in the body is a heading or an item of a list, so it has to stand after the last
+    prose; and a text without prose is a list, a table or verse.
+    """
+    prose = column(rows, "prose") > 0
+    after_prose = np.cumsum(prose) == prose.sum()
+    after_prose &= ~prose
+    allowed: FlagArray = (after_prose | (words >= _PHRASE_WORDS)) & (column(rows, "repeats the title") == 0)
+    allowed &= prose.any()
+    allowed[:1] = False
+    return allowed
 
 
 def run(network: Network, rows: FloatArray) -> FloatArray:
@@ -241,9 +256,7 @@ def _kept(reading: _Reading, profile: str) -> FlagArray:
         kept[_title(reading, kept)] = True
         kept[_byline(reading, kept)] = True
         return kept
-    kept = (reading.chances >= _REMOVE_BELOW) | reading.repeats_title
-    kept[0] = True
-    return kept
+    return ~removable(reading.rows, reading.words) | (reading.chances >= REMOVE_BELOW)
 
 
 def _title(reading: _Reading, kept: FlagArray) -> IntArray:
@@ -287,10 +300,9 @@ def _highest_expected_f(probabilities: IntArray, weights: IntArray) -> FlagArray
 
 def _edits(document: Document, *, profile: str) -> Iterator[Edit]:
     reading = _read([block.text for block in document.blocks], profile)
-    kept = _kept(reading, profile).tolist()
-    for block, chance, keep in zip(document.blocks, reading.chances.tolist(), kept, strict=True):
-        score = min(1 - chance, _HIGHEST_SCORE)
-        if not keep:
-            yield block.remove(RULE, REASON, score=score)
-        elif profile == "article" and chance < _FLAG_BELOW:
-            yield block.remove(RULE, REASON, score=score, action="flag")
+    flagged = removable(reading.rows, reading.words) & (reading.chances < _FLAG_BELOW) & (profile == "article")
+    verdicts = zip(reading.chances.tolist(), _kept(reading, profile).tolist(), flagged.tolist(), strict=True)
+    for block, (chance, keep, flag) in zip(document.blocks, verdicts, strict=True):
+        if flag or not keep:
+            score = min(1 - chance, _HIGHEST_SCORE)
+            yield block.remove(RULE, REASON, score=score, action="flag" if keep else "apply")
