@@ -132,8 +132,10 @@ def test_removals_are_uncertain_and_say_why() -> None:
 
 
 def test_what_stands_under_an_article_goes_when_it_is_all_but_sure() -> None:
-    residue = "Copyright © 2024 The Example Post. All rights reserved."
-    assert cleaned([*ARTICLE, residue], "article").text == "\n".join(ARTICLE)
+    residue = ["Share this article on Facebook", "Sign up for our free newsletter", "Privacy policy and terms of use"]
+    found = cleaned([*ARTICLE, *residue], "article")
+    assert "\n".join(ARTICLE) in found.text
+    assert residue[-1] not in found.text
 
 
 UNTOUCHED = [
