@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 GOLDEN = Path(__file__).parent / "golden"
+CLEANER = Cleaner()
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.txt"))
 
 # Examples that do not come out as they should yet, and why: their outputs here are written by hand.
@@ -36,7 +37,7 @@ def read(path: Path) -> str:
 
 def cleaned(name: str) -> Document:
     """What cleanclip makes of an example today."""
-    return Cleaner().run(read(EXAMPLES / f"{name}.txt"), id=name)
+    return CLEANER.run(read(EXAMPLES / f"{name}.txt"), id=name)
 
 
 def edit_log(document: Document) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from golden import EXAMPLES, GOLDEN, KNOWN_FAILURES, NAMES, cleaned, edit_log, read
+from golden import CLEANER, EXAMPLES, GOLDEN, KNOWN_FAILURES, NAMES, cleaned, edit_log, read
 
-from cleanclip import Cleaner, revert_edits
+from cleanclip import revert_edits
 from cleanclip.document import BYTE_ORDER_MARK
 
 MUST_NOT_CHANGE = Path(__file__).parent / "must_not_change"
@@ -33,7 +33,7 @@ def test_an_example_has_the_edits_that_were_reviewed(name: str) -> None:
 def test_an_example_can_be_undone_and_needs_no_second_pass(name: str) -> None:
     document = cleaned(name)
     assert revert_edits(document.text, document.edits) == document.source
-    assert Cleaner().run(document.text).edits == ()
+    assert CLEANER.run(document.text).edits == ()
 
 
 def test_two_examples_are_clean_and_the_others_are_not() -> None:
@@ -50,7 +50,7 @@ def test_an_example_with_crlf_and_one_with_a_byte_order_mark_are_among_them() ->
 @pytest.mark.parametrize("name", REVIEWED)
 def test_an_example_comes_out_the_same_with_other_line_ends(name: str, line_end: str) -> None:
     source, expected = (with_line_end(read(folder / f"{name}.txt"), line_end) for folder in (EXAMPLES, GOLDEN))
-    assert Cleaner().clean(source) == expected
+    assert CLEANER.clean(source) == expected
 
 
 @pytest.mark.parametrize("final", ["", "\n"], ids=["open", "closed"])
@@ -58,7 +58,7 @@ def test_an_example_comes_out_the_same_with_other_line_ends(name: str, line_end:
 @pytest.mark.parametrize("path", UNCHANGED, ids=lambda path: path.name)
 def test_a_clean_text_comes_out_byte_for_byte(path: Path, line_end: str, final: str) -> None:
     text = with_line_end(read(path).removesuffix("\n") + final, line_end)
-    document = Cleaner().run(text)
+    document = CLEANER.run(text)
     assert document.edits == ()
     assert document.text == text
 

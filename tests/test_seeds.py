@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from golden import EXAMPLES, read
+from golden import CLEANER, EXAMPLES, read
 
-from cleanclip import Cleaner, deduplicate, revert_edits
+from cleanclip import deduplicate, revert_edits
 from cleanclip.dedup.within import BLOCK
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def source(number: str, *, twin: bool) -> str:
 
 
 def run(number: str, *, twin: bool) -> Document:
-    return Cleaner().run(source(number, twin=twin), id=number)
+    return CLEANER.run(source(number, twin=twin), id=number)
 
 
 def either(number: str) -> pytest.MarkDecorator:
@@ -102,7 +102,7 @@ def test_a_section_label_and_a_reply_form_go_and_headings_stay(*, twin: bool) ->
 @pytest.mark.parametrize(("number", "twin"), BOTH)
 def test_cleaning_the_result_again_changes_nothing(number: str, *, twin: bool) -> None:
     document = run(number, twin=twin)
-    assert Cleaner().run(document.text).edits == ()
+    assert CLEANER.run(document.text).edits == ()
     assert revert_edits(document.text, document.edits) == document.source
 
 
