@@ -8,7 +8,8 @@ Long lines see only the last step. Nothing tries all phrases in turn.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.boilerplate.phrases import (
@@ -26,6 +27,8 @@ from cleanclip.boilerplate.phrases import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import regex
+
     from cleanclip.boilerplate.rule_packs import PackRule, RulePack
 
 # Two levels of what stands between the phrases of one line: ends of sentences, and signs of
@@ -35,6 +38,8 @@ _SIGNS = re.compile(r"\s*[|·•●»›>→▸▪■►/,;∙⋅\t｜▶]+\s*|\
 # A label needs one of these after it: "Read more: ..." and not "Read more books".
 _AFTER_LABEL = re.compile(r"\s*(?:[:|»›→▶：>]|\s[-–—]\s)\s*(?=\S)")
 _MOST_SEGMENTS = 24
+_PATIENCE = 0.05
+_WIDE_STARTS = ("{name", "{text", "{site")
 _WIDE_SLOT = re.compile(r"\{(name|text)\}")
 # A prefix is looked for in full only in lines that begin with so many of its letters.
 _STEM = 16
@@ -64,21 +69,72 @@ class Hit(NamedTuple):
     certain: bool = True
 
 
-class _Pattern(NamedTuple):
-    """A phrase with slots; `slots` names those that any words may fill, in order."""
+@dataclass(frozen=True)
+class _Pattern:
+    """A phrase with slots; `slots` names those that any words may fill, in order. Compiled when first tried."""
 
-    pattern: re.Pattern[str]
+    source: str
     slots: tuple[str, ...]
     phrase: Phrase
 
-    def is_filled(self, fillings: Sequence[str], text: str) -> bool:
-        """Whether names are names: they have capitals, where there are any; and other words no sentence."""
-        for slot, filling in zip(self.slots, fillings, strict=True):
+    def fits(self, key: str, text: str) -> bool:
+        """Whether `text`, of the cased `key`, fills the phrase: names with names, other words with no sentence."""
+        filled = self._compiled.fullmatch(key)
+        if filled is None:
+            return False
+        for slot, filling in zip(self.slots, filled.groups(), strict=True):
             if slot == "name" and not _is_name(filling):
                 return False
             if slot == "text" and self.phrase.size < Size.LONG and (filling[0].islower() or _is_sentence(text)):
                 return False
         return True
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.source, re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Free:
+    """A pattern that a user wrote: tried on every line, for so long and no longer."""
+
+    source: str
+    phrase: Phrase
+
+    def fits(self, key: str) -> bool:
+        """Whether `key` matches in full; one that takes too long does not."""
+        try:
+            return self._compiled.fullmatch(key, timeout=_PATIENCE) is not None
+        except TimeoutError:
+            return False
+
+    @cached_property
+    def _compiled(self) -> regex.Pattern[str]:
+        import regex  # noqa: PLC0415 - only packs with patterns need it
+
+        return regex.compile(self.source)
+
+
+@dataclass(frozen=True)
+class _Gate:
+    """The phrases with slots that are filed under one word."""
+
+    patterns: list[_Pattern]
+
+    def match(self, key: str, text: str) -> Hit | None:
+        """The hit of the first phrase that `text` fills."""
+        if self._any.fullmatch(key) is None:
+            return None
+        cased = cased_key(text)
+        for pattern in self.patterns:
+            if pattern.fits(cased, text):
+                return Hit((pattern.phrase,), certain=not pattern.slots)
+        return None
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        """What any of the phrases matches: one test where most lines fail."""
+        return re.compile("|".join(f"(?:{pattern.source})" for pattern in self.patterns), re.IGNORECASE)
 
 
 class Matcher:
@@ -90,17 +146,19 @@ class Matcher:
     def __init__(self, packs: Sequence[RulePack], wanted: Callable[[str], bool]) -> None:
         self.headings: frozenset[str] = frozenset(line_key(line) for pack in packs for line in pack.headings)
         self._exact: dict[str, list[Phrase]] = {}
+        self._gates: dict[str, _Gate] = {}
+        self._free: list[_Free] = []
+        self._prefixes: dict[str, list[tuple[str, Phrase]]] = {}
         self._starts: set[str] = set()
         self._ends: set[str] = set()
-        patterns: dict[str, list[_Pattern]] = defaultdict(list)
-        prefixes: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
         rules = [(rule, pack) for pack in packs for rule in pack.rules if wanted(rule.id)]
         # A line that two rules know goes by the one that needs no company.
         for rule, pack in sorted(rules, key=lambda entry: entry[0].zone == "cluster"):
             for phrase in rule.phrases:
-                self._add(phrase, rule, pack, patterns, prefixes)
-        self._patterns = {gate: (_one_of(entries), tuple(entries)) for gate, entries in patterns.items()}
-        self._prefixes = {gate: (_stems(entries), tuple(entries)) for gate, entries in prefixes.items()}
+                self._add(phrase, rule, pack)
+        self._stems = {
+            gate: tuple(sorted({key[:_STEM] for key, _ in entries})) for gate, entries in self._prefixes.items()
+        }
 
     def match(self, text: str) -> Hit | None:
         """The hit that `text`, one line or wrapped paragraph, is from end to end."""
@@ -108,6 +166,8 @@ class Matcher:
         if first is None:
             return None
         start = _gate(first[1].casefold())
+        if self._free and (hit := self._by_free_pattern(text)) is not None:
+            return hit
         if len(text) > LONGEST_PHRASE:
             return self._by_prefix(text, start) if start in self._starts else None
         if start not in self._starts and _last_word(text) not in self._ends:
@@ -118,45 +178,46 @@ class Matcher:
             return Hit(tuple(found))
         return self._by_pattern(key, text) or self._by_prefix(text, start) or self._by_segments(text)
 
-    def _add(
-        self,
-        phrase: str,
-        rule: PackRule,
-        pack: RulePack,
-        patterns: dict[str, list[_Pattern]],
-        prefixes: dict[str, list[tuple[str, Phrase]]],
-    ) -> None:
+    def _add(self, phrase: str, rule: PackRule, pack: RulePack) -> None:
+        if rule.kind == "pattern":
+            self._free.append(_Free(phrase, Phrase(rule, Size.LONG)))
+            return
         compiled, key = _compiled(rule, phrase), line_key(fill_counts(phrase))
-        pattern = re.compile(phrase) if rule.kind == "pattern" else pack.slots.pattern(phrase)
-        opens = rule.kind in ("prefix", "label")
-        gates = gates_of(phrase) if pattern and not opens else (_first_word(key),)
-        (self._ends if phrase.startswith(("{name", "{text", "{site")) else self._starts).update(gates)
-        self._starts.update(_raw_start(phrase))
-        if opens or rule.owns == "wording":
-            prefixes[_first_word(key)].append((key, compiled))
-        if pattern is not None and not opens:
-            for gate in gates:
-                patterns[gate].append(_Pattern(pattern, tuple(_WIDE_SLOT.findall(phrase)), compiled))
-        elif not opens:
+        first = _first_word(key)
+        self._starts.update({first, *_raw_start(phrase)})
+        if rule.kind in ("prefix", "label") or rule.owns == "wording":
+            self._prefixes.setdefault(first, []).append((key, compiled))
+        if rule.kind in ("prefix", "label"):
+            return
+        source = pack.slots.pattern(phrase)
+        if source is None:
             self._exact.setdefault(key, []).append(compiled)
+        else:
+            self._add_pattern(phrase, _Pattern(source, tuple(_WIDE_SLOT.findall(phrase)), compiled))
+
+    def _add_pattern(self, phrase: str, pattern: _Pattern) -> None:
+        words = self._ends if phrase.startswith(_WIDE_STARTS) else self._starts
+        for gate in gates_of(phrase):
+            words.add(gate)
+            self._gates.setdefault(gate, _Gate([])).patterns.append(pattern)
+
+    def _by_free_pattern(self, text: str) -> Hit | None:
+        key = line_key(text[:LONGEST_PHRASE]) if len(text) <= LONGEST_PHRASE else ""
+        return next((Hit((free.phrase,), certain=False) for free in self._free if key and free.fits(key)), None)
 
     def _by_pattern(self, key: str, text: str) -> Hit | None:
-        for gate in (_first_word(key), key.rpartition(" ")[2]):
-            some, entries = self._patterns.get(gate, (None, ()))
-            if some is None or some.fullmatch(key) is None:
-                continue
-            cased = cased_key(text)
-            for entry in entries:
-                filled = entry.pattern.fullmatch(cased)
-                if filled and entry.is_filled(filled.groups(), text):
-                    return Hit((entry.phrase,), certain=not entry.slots)
+        for word in (_first_word(key), key.rpartition(" ")[2]):
+            gate = self._gates.get(word)
+            if gate is not None and (hit := gate.match(key, text)) is not None:
+                return hit
         return None
 
     def _by_prefix(self, text: str, start: str) -> Hit | None:
-        stems, entries = self._prefixes.get(start) or self._prefixes.get(line_key(start)) or ((), ())
-        if not stems or not line_key(text[:_STEM_SAMPLE]).startswith(stems):
+        gate = start if start in self._prefixes else line_key(start)
+        if gate not in self._prefixes or not line_key(text[:_STEM_SAMPLE]).startswith(self._stems[gate]):
             return None
         head = line_key(text[: 2 * LONGEST_PHRASE])
+        entries = self._prefixes[gate]
         found = tuple(phrase for prefix, phrase in entries if _goes_on(head, prefix, phrase, text))
         return Hit(found, certain=False) if found else None
 
@@ -187,16 +248,6 @@ class Matcher:
         key = line_key(piece)
         found = self._exact.get(key)
         return Hit(tuple(found)) if found is not None else self._by_pattern(key, piece)
-
-
-def _one_of(entries: list[_Pattern]) -> re.Pattern[str]:
-    """A pattern that matches what any of the entries does: one test where most lines fail."""
-    return re.compile("|".join(f"(?:{entry.pattern.pattern})" for entry in entries), re.IGNORECASE)
-
-
-def _stems(entries: list[tuple[str, Phrase]]) -> tuple[str, ...]:
-    """How the entries begin: one test where most lines fail."""
-    return tuple(sorted({key[:_STEM] for key, _ in entries}))
 
 
 def _pieces(separator: re.Pattern[str], text: str) -> list[str]:

@@ -20,6 +20,7 @@ from cleanclip.errors import RulePackError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SLOT = re.compile(r"\{\w+\}")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _NUMBER = re.compile(r"%(?:\d\$)?[di]")
 _WORDS = re.compile(r"%(?:\d\$)?s|%\(\w+\)s|\{\w*\}")
@@ -64,7 +65,7 @@ def _rules(messages: Iterator[tuple[str, str]], name: str, language: str | None)
     phrases: dict[PackRule, list[str]] = {}
     for original, translation in messages:
         rule = known.get(line_key(fill_counts(original)))
-        if rule is not None and 1 < len(translation) <= LONGEST_PHRASE and translation.strip("{text} "):
+        if rule is not None and 1 < len(translation) <= LONGEST_PHRASE and _SLOT.sub("", translation).strip():
             phrases.setdefault(rule, []).append(translation)
     for rule, found in phrases.items():
         last = rule.id.rpartition("/")[2]

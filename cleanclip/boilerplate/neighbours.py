@@ -7,13 +7,15 @@ the HTML, and only at the edges of a document, where no prose stands.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.boilerplate.zones import count_words
 from cleanclip.document import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from cleanclip.boilerplate.zones import Zones
     from cleanclip.document import Block
@@ -42,10 +44,10 @@ class Reach(NamedTuple):
 REACHES = {"article": Reach(words=4, gap=1, support=3), "page": Reach(words=12, gap=30, support=2)}
 
 
-def between(blocks: Sequence[Block], going: Set[int], zones: Zones, reach: Reach) -> Iterator[int]:
+def between(blocks: Sequence[Block], going: AbstractSet[int], zones: Zones, reach: Reach) -> Iterator[int]:
     """The indices of short lines at an edge with enough lines that go on both sides of their gap."""
     ordered = sorted(going)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         gap = range(before + 1, after)
         if not 0 < len(gap) <= reach.gap or not (zones.edge(before) and zones.edge(after) and zones.edge(gap[0])):
             continue

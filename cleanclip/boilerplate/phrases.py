@@ -125,7 +125,7 @@ class Slots(NamedTuple):
 
     dates: tuple[str, ...] = ()
 
-    def pattern(self, phrase: str) -> re.Pattern[str] | None:
+    def pattern(self, phrase: str) -> str | None:
         """What the cased key of a line that fills `phrase` matches in full; `None` if a number is its only slot.
 
         Groups hold what stands in the slots that take any words.
@@ -134,7 +134,7 @@ class Slots(NamedTuple):
         if not any(name not in _COUNTS for name in pieces[1::2]):
             return None
         keys = [self._slot(piece) if at % 2 else _literal(piece) for at, piece in enumerate(pieces)]
-        return re.compile("".join(keys), re.IGNORECASE)
+        return "".join(keys)
 
     def _slot(self, name: str) -> str:
         if name in _COUNTS:

@@ -155,9 +155,11 @@ def _require_sound(rule: PackRule, where: str) -> None:
 
 def _require_phrase(rule: PackRule, phrase: str, where: str) -> None:
     if rule.kind == "pattern":
+        import regex  # noqa: PLC0415 - only packs with patterns need it
+
         try:
-            re.compile(phrase)
-        except re.error as error:
+            regex.compile(phrase)
+        except regex.error as error:
             raise RulePackError(f"{where}: {phrase!r} is no pattern: {error}") from error
         return
     if len(phrase) > LONGEST_PHRASE:
