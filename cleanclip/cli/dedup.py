@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cleanclip
+from cleanclip import DedupIndex, deduplicate
 from cleanclip.cli.flags import add_paths, add_reading, reading_of, share, split_list
 from cleanclip.cli.outcome import Tally
 from cleanclip.io.across import compared
@@ -36,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--keep", metavar="WHICH", default="first", help="which copy stays (first)")
     parser.add_argument("--veto", type=split_list, metavar="NAMES", help="in what two texts must agree, with commas")
+    parser.add_argument("--index", metavar="FILE", help="compare with what earlier runs kept there, and add to it")
     parser.add_argument("--edits", metavar="LOG", type=Path, help="write every edit there, so that revert can undo it")
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary, only problems")
     add_reading(parser)
@@ -50,9 +52,15 @@ def run(arguments: argparse.Namespace) -> int:
     tasks = plan(arguments.paths, sources.found, reading, arguments.output)
     tally = Tally(quiet=arguments.quiet, problems=sources.problems)
     near = arguments.near
-    compare = partial(cleanclip.deduplicate, unit=arguments.unit, near=near, keep=arguments.keep, veto=arguments.veto)
-    results = compared(Job(options=Options(), logged=bool(own)), reading, tasks, compare)
-    with LogFile(arguments.edits, about(Options(near=near, keep=arguments.keep))) as log:
+    with ExitStack() as stack:
+        index = None
+        if arguments.index:
+            index = stack.enter_context(DedupIndex.open(arguments.index, unit=arguments.unit, near=near))
+        log = stack.enter_context(LogFile(arguments.edits, about(Options(near=near, keep=arguments.keep))))
+        compare = partial(
+            deduplicate, unit=arguments.unit, near=near, keep=arguments.keep, veto=arguments.veto, index=index
+        )
+        results = compared(Job(options=Options(), logged=bool(own)), reading, tasks, compare)
         root = Path(arguments.output) if arguments.output != STANDARD and len(tasks) > 1 else None
         for report in write_results(results, log, Place(sys.stdout.buffer, root)):
             tally.add(report)

@@ -27,6 +27,9 @@ COMMANDS = {
     "revert": "undo changes from an edit log, to the byte",
     "dedup": "remove what an earlier text has said already; clean nothing",
     "rules": "list the rules, or test a rule pack of your own",
+    "index": "keep what was said in a file, for later runs",
+    "learn": "learn what the pages of a site have in common",
+    "eval": "measure the cleaning on texts of which the truth is known",
     "report": "make a page of edit logs, to look at and to judge",
     "completion": "print a script that completes commands and flags in a shell",
 }
