@@ -119,6 +119,18 @@ static inline uint64_t sketch_distance(const sketch_t *one, const sketch_t *othe
     return total;
 }
 
+#if HAVE_AVX2_BUILD
+__attribute__((target("popcnt"))) static uint64_t sketch_distance_popcnt(const sketch_t *one, const sketch_t *other)
+{
+    uint64_t total = 0;
+    for (int i = 0; i < SKETCH_WORDS; i++)
+        total += (uint64_t)__builtin_popcountll(one->bits[i] ^ other->bits[i]);
+    return total;
+}
+#else
+#define sketch_distance_popcnt sketch_distance
+#endif
+
 static bool memory_make(memory_t *memory, const sky_t *sky)
 {
     memory->turn = 1;
@@ -243,7 +255,9 @@ static double nearness(desk_t *desk, const sky_t *sky, size_t other)
     desk->last_needed = needed;
     if (needed > smaller || smaller == 0)
         return 0;
-    if (sketch_distance(sketch, &desk->my_sketch) > size + mine - 2 * needed)
+    uint64_t distance = sky->how->avx2 ? sketch_distance_popcnt(sketch, &desk->my_sketch)
+                                       : sketch_distance(sketch, &desk->my_sketch);
+    if (distance > size + mine - 2 * needed)
         return 0;
     if (sketch->turn != memory->turn && !remember(desk, sky, other))
         return -1;
