@@ -79,6 +79,26 @@ mark and line ends stay.
 - A file that is no UTF-8 is left alone until its encoding is named with `--encoding`; a few bad bytes in UTF-8 stay
   as they are.
 
+## A corpus
+
+`--jobs N` cleans in N processes; results, logs and what is said are the same for any N. `--resume` keeps a journal
+in the folder of results. A file is passed by only when the options, the code, the input and the output all have the
+digests that the journal names, so a changed option or a deleted result is done again. Ctrl-C and `kill` leave whole
+files.
+
+`--verdict clean,cleaned` writes only texts with these [verdicts](verdicts.md). `--annotate` writes each text as it
+was, with its verdict, edits and flags in the member `cleanclip`: of its own line in JSON Lines, of a new line of
+JSON otherwise. `--dedup` removes, once a text is clean, what an earlier one has said; `dedup --index FILE`
+remembers it from run to run.
+
+## The report, and decisions on it
+
+`--report HTML`, or `cleanclip report LOG...` later, writes one page that opens anywhere and fetches nothing: the
+rules by what they took, and each text with its edits in place. On it `j` and `k` step from edit to edit, `a` and
+`r` call one right or wrong, `s` saves `decisions.toml`. `clean --decisions decisions.toml` leaves out what was
+wrong, wherever the same words stand beside the same words in that document, and says how many of each rule's judged
+edits were right.
+
 ## Configuration
 
 What flags do not say is looked up in the file of `--config`, then in the nearest `cleanclip.toml`, then in

@@ -10,7 +10,16 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, get_args
 
 import cleanclip
-from cleanclip.cli.flags import add_options, add_paths, add_reading, add_safety, safely, settings_of, split_list
+from cleanclip.cli.flags import (
+    add_options,
+    add_paths,
+    add_reading,
+    add_safety,
+    positive,
+    safely,
+    settings_of,
+    split_list,
+)
 from cleanclip.cli.outcome import Tally
 from cleanclip.cli.progress import progress
 from cleanclip.cli.report import write_page
@@ -48,7 +57,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rejects", metavar="FILE", type=Path, help="set records that cannot be read aside there")
     parser.add_argument("--report", metavar="HTML", type=Path, help="write a page of what was done there")
     parser.add_argument("--decisions", metavar="FILE", help="do not make edits that were rejected on such a page")
-    parser.add_argument("--jobs", metavar="N", type=int, default=1, help="worker processes (1); the result is the same")
+    parser.add_argument(
+        "--jobs", metavar="N", type=positive, default=1, help="worker processes (1); the result is the same"
+    )
     parser.add_argument("--dedup", action="store_true", help="then remove what an earlier text has said; one process")
     parser.add_argument("--resume", action="store_true", help="go on where an earlier run with --resume was stopped")
     parser.add_argument("--verdict", metavar="NAMES", type=split_list, default=[], help="write only texts with these")

@@ -133,6 +133,14 @@ def _single(value: str) -> list[str]:
     return [value]
 
 
+def positive(value: str) -> int:
+    """A number of at least 1."""
+    number = int(value)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 def share(value: str) -> float | None:
     """A number, or `None` for ``off``."""
     return None if value == "off" else float(value)

@@ -47,9 +47,11 @@ def plan(
 
 
 def _is_file(paths: Sequence[str], output: str) -> bool:
+    """Whether `output` is the one file of results; the standard input has no name to give to one in a folder."""
     folder = Path(output)
-    named_as_folder = output.endswith("/") or not folder.suffix or folder.is_dir()
-    return len(paths) == 1 and not Path(paths[0]).is_dir() and not named_as_folder
+    if output.endswith("/") or folder.is_dir() or len(paths) > 1:
+        return False
+    return paths[0] == STANDARD or (bool(folder.suffix) and not Path(paths[0]).is_dir())
 
 
 def _below(folder: Path, source: Source, suffix: str | None) -> Task:

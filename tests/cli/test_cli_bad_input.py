@@ -89,6 +89,7 @@ def test_a_file_in_the_place_of_the_folder(cleanclip: Command, corpus: Path, her
         (["check", ".", "--veto", "number"], "did you mean 'numbers'?"),
         (["check", ".", "--min-score", "many"], "invalid float value: 'many'"),
         (["check", ".", "--near", "2"], "a number from 0 to 1"),
+        (["clean", ".", "-o", "out", "--jobs", "0"], "invalid positive value: '0'"),
         (["check", ".", "--never", "("], "is no pattern"),
         (["check", ".", "--encoding", "utf-9"], "no encoding is called 'utf-9'"),
         (["check", ".", "--format", "jsno"], "no format is called 'jsno'"),

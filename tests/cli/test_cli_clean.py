@@ -49,6 +49,11 @@ def test_standard_input_goes_to_standard_output(cleanclip: Command) -> None:
     assert (ran.code, ran.out) == (0, CLEANED)
 
 
+def test_standard_input_goes_to_the_file_that_is_named(cleanclip: Command, here: Path) -> None:
+    assert cleanclip("clean", "-", "-o", "out", stdin=b"The miller`s wheel.\n").code == 0
+    assert (here / "out").read_bytes() == b"The miller's wheel.\n"
+
+
 def test_a_file_goes_to_standard_output_when_asked(cleanclip: Command, corpus: Path) -> None:
     assert cleanclip("clean", corpus / "noisy.txt", "-o", "-").out == CLEANED
 
