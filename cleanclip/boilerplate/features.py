@@ -175,23 +175,18 @@ def _columns(page: _Page) -> _Columns:
 
 def _shape(page: _Page) -> _Columns:
     """The line by itself."""
-    characters, first, last = page.lines.characters, page.lines.first, page.lines.last
-    kinds = page.lines.tokens
+    characters = page.lines.characters
     cased = characters[:, tokens.LOWER] + characters[:, tokens.UPPER]
     letters = cased + characters[:, tokens.CASELESS] + characters[:, tokens.UNSPACED]
     everything = characters.sum(axis=1) - 1
-    spaced = kinds[:, 1:13].sum(axis=1)
-    lower, upper = kinds[:, 1:4].sum(axis=1), kinds[:, 4:7].sum(axis=1)
+    counted = ("comma", "separator", "quote", "bracket", "currency", "at", "symbol", "digit", "terminal")
     return _Columns(
         sizes={
             "length": page.length,
             "characters": everything,
             "sentences": page.lines.sentences,
             "letters a word": letters // np.maximum(page.words, 1),
-            **{
-                name: characters[:, tokens.CHARACTER_KINDS.index(name)]
-                for name in ("comma", "separator", "quote", "bracket", "currency", "at", "symbol", "digit", "terminal")
-            },
+            **{name: characters[:, tokens.CHARACTER_KINDS.index(name)] for name in counted},
         },
         shares={
             "letters": (letters, everything),
@@ -202,27 +197,41 @@ def _shape(page: _Page) -> _Columns:
             "caseless": (characters[:, tokens.CASELESS], everything),
             "brackets": (characters[:, tokens.BRACKET], everything),
             "commas a word": (characters[:, tokens.COMMA], page.words),
-            "capitalised words": (upper, spaced),
-            "lower-case words": (lower, spaced),
-            "short lower-case words": (kinds[:, 1], spaced),
-            "short words": (kinds[:, 1] + kinds[:, 4] + kinds[:, 7], spaced),
-            "long words": (kinds[:, 3] + kinds[:, 6] + kinds[:, 9], spaced),
-            "numbers": (kinds[:, 10:13].sum(axis=1), spaced),
+            **_word_shares(page.lines.tokens),
         },
-        flags={
-            "ends a sentence": last == tokens.TERMINAL,
-            "ends in a colon": last == tokens.COLON,
-            "ends in a digit": last == tokens.DIGIT,
-            "ends in a mark": (last == tokens.SYMBOL) | (last == tokens.SEPARATOR),
-            "ends in a bracket": last == tokens.BRACKET,
-            "begins with a capital": first == tokens.UPPER,
-            "begins in lower case": first == tokens.LOWER,
-            "begins with a digit": first == tokens.DIGIT,
-            "begins with a mark": (first == tokens.SYMBOL) | (first == tokens.SEPARATOR) | (first == tokens.BRACKET),
-            "begins with a quote": first == tokens.QUOTE,
-            "prose": page.is_prose,
-        },
+        flags=_edge_flags(page),
     )
+
+
+def _word_shares(kinds: IntArray) -> dict[str, tuple[IntArray, IntArray]]:
+    """How much of a line's words is of a kind."""
+    spaced = kinds[:, 1:13].sum(axis=1)
+    return {
+        "capitalised words": (kinds[:, 4:7].sum(axis=1), spaced),
+        "lower-case words": (kinds[:, 1:4].sum(axis=1), spaced),
+        "short lower-case words": (kinds[:, 1], spaced),
+        "short words": (kinds[:, 1] + kinds[:, 4] + kinds[:, 7], spaced),
+        "long words": (kinds[:, 3] + kinds[:, 6] + kinds[:, 9], spaced),
+        "numbers": (kinds[:, 10:13].sum(axis=1), spaced),
+    }
+
+
+def _edge_flags(page: _Page) -> dict[str, FlagArray]:
+    """How a line begins and ends, and whether it is prose."""
+    first, last = page.lines.first, page.lines.last
+    return {
+        "ends a sentence": last == tokens.TERMINAL,
+        "ends in a colon": last == tokens.COLON,
+        "ends in a digit": last == tokens.DIGIT,
+        "ends in a mark": (last == tokens.SYMBOL) | (last == tokens.SEPARATOR),
+        "ends in a bracket": last == tokens.BRACKET,
+        "begins with a capital": first == tokens.UPPER,
+        "begins in lower case": first == tokens.LOWER,
+        "begins with a digit": first == tokens.DIGIT,
+        "begins with a mark": (first == tokens.SYMBOL) | (first == tokens.SEPARATOR) | (first == tokens.BRACKET),
+        "begins with a quote": first == tokens.QUOTE,
+        "prose": page.is_prose,
+    }
 
 
 def _repeats(page: _Page) -> _Columns:

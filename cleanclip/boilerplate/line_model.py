@@ -301,6 +301,7 @@ def _highest_expected_f(probabilities: IntArray, weights: IntArray) -> FlagArray
 def _edits(document: Document, *, profile: str) -> Iterator[Edit]:
     reading = _read([block.text for block in document.blocks], profile)
     flagged = removable(reading.rows, reading.words) & (reading.chances < _FLAG_BELOW) & (profile == "article")
+    # An edit for each line and not for each run of them: a line that may not go holds no other back.
     verdicts = zip(reading.chances.tolist(), _kept(reading, profile).tolist(), flagged.tolist(), strict=True)
     for block, (chance, keep, flag) in zip(document.blocks, verdicts, strict=True):
         if flag or not keep:
