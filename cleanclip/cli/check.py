@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import cleanclip
 from cleanclip.cli.flags import add_options, add_paths, add_reading, settings_of
-from cleanclip.cli.terminal import coloured, complain, counted, emit, note, visible
-from cleanclip.errors import CleanclipError, OptionError
+from cleanclip.cli.inputs import Inputs
+from cleanclip.cli.terminal import coloured, counted, emit, note, visible
+from cleanclip.errors import OptionError
 from cleanclip.io.files import read, write
-from cleanclip.io.paths import find_sources
-from cleanclip.io.reading import read_records
-from cleanclip.io.records import Bad
 from cleanclip.io.run import cleaner_of
 from cleanclip.pipeline import catalogue
 from cleanclip.report.baseline import baseline_of, read_baseline
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from cleanclip.cleaner import Cleaner
     from cleanclip.document import Document
     from cleanclip.io.paths import Source
-    from cleanclip.io.reading import Reading
     from cleanclip.io.records import Record
 
 _LONGEST_QUOTE = 60
@@ -68,62 +66,44 @@ def run(arguments: argparse.Namespace) -> int:
     path = _baseline_path(arguments)
     renewed = arguments.update_baseline
     known = read_baseline(read(path), path) if path and not renewed else frozenset()
-    check = Check(reading, cleaner_of(options), known=known, flags=arguments.flags)
-    sources = find_sources(arguments.paths, outputs=[Path(path)] if path else [])
-    for problem in sources.problems:
-        check.fail(problem)
-    checked = check.over(sources.found)
+    inputs = Inputs(arguments.paths, reading, outputs=[Path(path)] if path else [])
+    check = Check(inputs, cleaner_of(options), known=known, flags=arguments.flags)
+    checked = check.texts()
     if renewed and path:
         write(Path(path), baseline_of(_findings(checked)).encode())
     else:
         _form(arguments)(checked)
     if not arguments.quiet:
         note(check.summary())
-    return check.exit_code if check.failed or not renewed else 0
+    return 2 if inputs.failed else int(check.found and not renewed)
 
 
 class Check:
-    """Files examined one after the other, and how many findings there were."""
+    """Texts examined one after the other, and how many findings there were."""
 
-    def __init__(self, reading: Reading, cleaner: Cleaner, *, known: frozenset[str], flags: bool) -> None:
-        self.failed = False
-        self._reading, self._cleaner, self._known, self._flags = reading, cleaner, known, flags
-        self._edits = self._passed = self._files = self._texts = 0
+    def __init__(self, inputs: Inputs, cleaner: Cleaner, *, known: frozenset[str], flags: bool) -> None:
+        self._inputs, self._cleaner, self._known, self._flags = inputs, cleaner, known, flags
+        self._edits = self._passed = self._texts = 0
 
-    def over(self, sources: Iterable[Source]) -> Iterator[Checked]:
+    def texts(self) -> Iterator[Checked]:
         """Every text of every file that can be read."""
-        for source in sources:
-            try:
-                self._files += 1
-                yield from self._in_file(source)
-            except CleanclipError as problem:
-                self.fail(problem)
-
-    def fail(self, problem: object) -> None:
-        """Say what could not be checked."""
-        complain(problem)
-        self.failed = True
+        for source, records in groupby(self._inputs.records(), key=itemgetter(0)):
+            seen: Counter[str] = Counter()
+            for _, record in records:
+                yield self._examine(source, record, seen)
 
     @property
-    def exit_code(self) -> int:
-        """2 when something could not be checked, else 1 when something would change."""
-        return 2 if self.failed else int(self._edits > 0)
+    def found(self) -> bool:
+        """Whether anything would change."""
+        return self._edits > 0
 
     def summary(self) -> str:
         """What was found, in words."""
-        looked_at = f"{counted(self._files, 'file')}, {counted(self._texts, 'text')}"
+        looked_at = f"{counted(self._inputs.files, 'file')}, {counted(self._texts, 'text')}"
         passed = f", {self._passed} known already" if self._passed else ""
         if not self._edits:
             return f"{looked_at}: nothing to change{passed}"
         return f"{looked_at}: {counted(self._edits, 'finding')}{passed}; 'cleanclip clean' makes the changes"
-
-    def _in_file(self, source: Source) -> Iterator[Checked]:
-        seen: Counter[str] = Counter()
-        for record in read_records(self._reading, source):
-            if isinstance(record, Bad):
-                self.fail(f"{source.path}{f':{record.line}' if record.line else ''}: {record.reason}")
-            else:
-                yield self._examine(source, record, seen)
 
     def _examine(self, source: Source, record: Record, seen: Counter[str]) -> Checked:
         document = self._cleaner.run(record.text, id=record.id, url=record.url)

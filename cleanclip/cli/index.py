@@ -6,19 +6,15 @@ from typing import TYPE_CHECKING
 
 from cleanclip import DedupIndex
 from cleanclip.cli.flags import add_reading, reading_of, share
-from cleanclip.cli.terminal import complain, counted, emit, note, visible
+from cleanclip.cli.inputs import Inputs
+from cleanclip.cli.terminal import counted, emit, note, visible
 from cleanclip.document import Document
-from cleanclip.errors import CleanclipError, InputError
-from cleanclip.io.paths import find_sources
-from cleanclip.io.reading import read_records
-from cleanclip.io.records import Record
+from cleanclip.errors import InputError
 from cleanclip.split import split
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
-
-    from cleanclip.io.reading import Reading
 
 _ACTIONS = {
     "add": "look texts up and add them",
@@ -76,21 +72,21 @@ def _add(arguments: argparse.Namespace) -> int:
     settings = {"near": arguments.near} if arguments.near != 0.8 else {}  # noqa: PLR2004 - the default of the flag
     if arguments.unit:
         settings["unit"] = arguments.unit
-    texts = _Texts(arguments.items, reading_of(arguments))
+    inputs = Inputs(arguments.items, reading_of(arguments))
     with DedupIndex.open(arguments.index, **settings) as index:
-        number = index.add(texts.documents())
+        number = index.add(_documents(inputs))
     note(f"{arguments.index}: {counted(number, 'text')} added")
-    return texts.exit_code
+    return 2 if inputs.failed else 0
 
 
 def _query(arguments: argparse.Namespace, index: DedupIndex) -> int:
-    texts = _Texts(arguments.items, reading_of(arguments))
+    inputs = Inputs(arguments.items, reading_of(arguments))
     found = 0
-    for document in texts.documents():
+    for document in _documents(inputs):
         for edit in index.query(document).edits:
             found += 1
             emit(f"{visible(document.id)}: {edit.span.start}-{edit.span.end}: {edit.reason} [{edit.rule}]")
-    return texts.exit_code or int(found > 0)
+    return 2 if inputs.failed else int(found > 0)
 
 
 def _remove(keys: list[str], index: DedupIndex) -> None:
@@ -105,28 +101,6 @@ def _merge(paths: list[str], index: DedupIndex) -> None:
             index.merge(other)
 
 
-class _Texts:
-    """The texts of some paths, and whether all could be read."""
-
-    def __init__(self, paths: list[str], reading: Reading) -> None:
-        self._reading = reading
-        self._sources = find_sources(paths)
-        self.exit_code = 0
-
-    def documents(self) -> Iterator[Document]:
-        """Each text as a document; problems are said as they come."""
-        for problem in self._sources.problems:
-            self._fail(problem)
-        for source in self._sources.found:
-            try:
-                for record in read_records(self._reading, source):
-                    if isinstance(record, Record):
-                        yield Document(record.text, split(record.text), id=record.id, url=record.url)
-                    else:
-                        self._fail(f"{source.path}{f':{record.line}' if record.line else ''}: {record.reason}")
-            except CleanclipError as problem:
-                self._fail(problem)
-
-    def _fail(self, problem: object) -> None:
-        complain(problem)
-        self.exit_code = 2
+def _documents(inputs: Inputs) -> Iterator[Document]:
+    for _, record in inputs.records():
+        yield Document(record.text, split(record.text), id=record.id, url=record.url)

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from cleanclip import SiteTemplates
 from cleanclip.cli.flags import add_paths, add_reading, reading_of
-from cleanclip.cli.terminal import complain, counted, note
-from cleanclip.errors import CleanclipError, InputError
+from cleanclip.cli.inputs import Inputs
+from cleanclip.cli.terminal import counted, note
+from cleanclip.errors import InputError
 from cleanclip.io.files import write
-from cleanclip.io.paths import find_sources
-from cleanclip.io.reading import read_records
-from cleanclip.io.records import Record
 
 if TYPE_CHECKING:
     import argparse
@@ -35,24 +33,16 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         InputError: no text names its address, so that no site can be told.
     """
-    reading = reading_of(arguments)
-    sources = find_sources(arguments.paths, outputs=[arguments.output])
-    problems: list[object] = list(sources.problems)
+    inputs = Inputs(arguments.paths, reading_of(arguments), outputs=[arguments.output])
     templates = SiteTemplates()
     learned = 0
-    for source in sources.found:
-        try:
-            for record in read_records(reading, source):
-                if isinstance(record, Record) and record.url:
-                    templates.learn(record.text, url=record.url)
-                    learned += 1
-        except CleanclipError as error:
-            problems.append(error)
-    for problem in problems:
-        complain(problem)
+    for _, record in inputs.records():
+        if record.url:
+            templates.learn(record.text, url=record.url)
+            learned += 1
     if not learned:
         raise InputError("no text names its address: give records, and the member that holds it with --url-field")
     write(arguments.output, templates.to_toml().encode())
     sites = len(templates.sites)
     note(f"{arguments.output}: {counted(sites, 'site')} from {counted(learned, 'text')}; use it with --rules")
-    return 2 if problems else 0
+    return 2 if inputs.failed else 0
