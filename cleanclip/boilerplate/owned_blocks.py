@@ -34,8 +34,10 @@ def owned_list(blocks: Sequence[Block], head: int, ends: Callable[[int], bool]) 
         stop = bullets
         while stop < len(blocks) and is_list_item(blocks[stop].text) and not ends(stop):
             stop += 1
-        return range(start, stop)
-    return _plain_items(blocks, start, ends)
+        items = range(start, stop)
+    else:
+        items = _plain_items(blocks, start, ends)
+    return items
 
 
 def _first_bullet(blocks: Sequence[Block], start: int, ends: Callable[[int], bool]) -> int | None:
@@ -65,7 +67,17 @@ def _is_item(block: Block) -> bool:
     return "\n" not in block.text and count_words(block.text) in _ITEM_WORDS and not is_prose(block.text)
 
 
-def owned_wording(blocks: Sequence[Block], head: int, wording: Sequence[str], *, inline: bool) -> range | None:
+def is_aside(blocks: Sequence[Block], items: range, text_length: int) -> bool:
+    """Whether most of a text so long stands outside the list: one that is nearly all of it is what the text is for.
+
+    A text that is nothing but the head and its list is nobody's either.
+    """
+    return len(items) == len(blocks) - 1 or 2 * sum(len(blocks[index].text) for index in items) <= text_length
+
+
+def owned_wording(
+    blocks: Sequence[Block], head: int, wording: Sequence[str], ends: Callable[[int], bool], *, inline: bool
+) -> range | None:
     """The indices of the paragraphs under `head` that speak as `wording` does; `None` if none does.
 
     The paragraph that follows the head, or the head's own if the words stand in its line,
@@ -78,7 +90,7 @@ def owned_wording(blocks: Sequence[Block], head: int, wording: Sequence[str], *,
         if stop >= len(blocks) or not _speaks(blocks[stop], wording, 1):
             return None
         stop += 1
-    while stop < len(blocks) and _speaks(blocks[stop], wording, 2):
+    while stop < len(blocks) and not ends(stop) and _speaks(blocks[stop], wording, 2):
         stop += 1
     return range(head + 1, stop)
 

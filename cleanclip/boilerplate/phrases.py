@@ -106,7 +106,7 @@ def size_of(phrase: str) -> Size:
     >>> size_of("Learn more about {name}")
     <Size.SHORT: 2>
     """
-    phrase = phrase.replace("{name}", "").replace("{text}", "")
+    phrase = phrase.replace("{name}", "").replace("{text}", "").replace("{networks}", "{network} {network}")
     unspaced = len(_IS_UNSPACED.findall(phrase))
     count = len(phrase.split())
     if unspaced > count:

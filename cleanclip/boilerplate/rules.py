@@ -7,6 +7,8 @@ cluster at an edge. Three kinds of words have an exception each, by the zone of 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,9 +16,9 @@ from typing import TYPE_CHECKING
 from cleanclip.boilerplate.languages import spoken_languages
 from cleanclip.boilerplate.matching import Hit, Matcher, Phrase
 from cleanclip.boilerplate.neighbours import BETWEEN, REACHES, REASON, SCORE, between
-from cleanclip.boilerplate.owned_blocks import owned_list, owned_wording
+from cleanclip.boilerplate.owned_blocks import is_aside, owned_list, owned_wording
 from cleanclip.boilerplate.phrases import Size, line_key
-from cleanclip.boilerplate.zones import Zones, find_main_zones, find_zones, is_prose
+from cleanclip.boilerplate.zones import Zones, count_words, find_main_zones, find_zones, is_prose
 from cleanclip.shape import is_list_item, is_tabular
 
 if TYPE_CHECKING:
@@ -29,7 +31,12 @@ _CLUSTER = 3
 # Between the title and the first prose stand a subtitle, a byline, a date: no more than that.
 _LABEL_REACH = 8
 _UNDERLINE = 3
+# "Related:" and four words are a link; so many lines with a name and a colon are a talk.
+_HEADLINE_WORDS = 5
+_TALK = 4
+_SPEAKER = re.compile(r"\w{1,20}(?: \w{1,20}){0,2}:\s")
 _FENCES = ("```", "~~~")
+_FRONT_MATTER = "---"
 
 
 class RuleStage:
@@ -82,13 +89,15 @@ class RuleStage:
         def ends(index: int) -> bool:
             return index in phrases or line_key(blocks[index].text[:80]) in self._matcher.headings
 
+        length = sum(len(block.text) for block in blocks)
         owned: dict[int, range] = {}
         for index, phrase in list(phrases.items()):
             if phrase.rule.owns == "list" and not is_list_item(blocks[index].text):
-                owned[index] = owned_list(blocks, index, ends)
+                items = owned_list(blocks, index, ends)
+                owned[index] = items if is_aside(blocks, items, length) else items[:0]
             elif phrase.rule.owns == "wording":
                 inline = not hits[index].certain
-                body = owned_wording(blocks, index, phrase.rule.wording, inline=inline)
+                body = owned_wording(blocks, index, phrase.rule.wording, ends, inline=inline)
                 if body is None:
                     del phrases[index]
                 else:
@@ -137,9 +146,17 @@ class Reading:
             return self._is_section_label(index)
         if rule.zone == "repeated":
             return self.zones.edge(index) or self._is_repeated(index)
-        if rule.zone == "cluster" or size == Size.WORD:
+        if rule.kind == "label" and self._labels_headline(index):
+            return True
+        if rule.zone == "cluster" or (size == Size.WORD and index not in self.owned):
             return False
-        return size == Size.LONG or self.zones.edge(index) or bool(self.owned.get(index)) or self._beside(index)
+        aside = bool(self.owned.get(index)) and self._has_prose
+        return size == Size.LONG or self.zones.edge(index) or aside or self._beside(index)
+
+    @cached_property
+    def _has_prose(self) -> bool:
+        """Whether there is a text that a list can stand beside: a reading list has none."""
+        return any(index not in self.phrases and is_prose(block.text) for index, block in enumerate(self.blocks))
 
     def _in_zone(self, index: int) -> bool:
         match self.phrases[index].rule.zone:
@@ -159,26 +176,43 @@ class Reading:
         return not any(other not in self.phrases for other in range(1, self.zones.head))
 
     def _is_heading(self, index: int) -> bool:
-        """Whether its words also serve as a heading, and a section follows."""
+        """Whether its words also serve as a heading and a section follows; a sentence or the end of a menu is none."""
         after = index + 1
         if not self.phrases[index].rule.heading or self.owned.get(index) or after >= len(self.blocks):
             return False
-        return after not in self.phrases and is_prose(self.blocks[after].text)
+        if self.blocks[index].text.rstrip().endswith(".") or {index - 1, index - 2} <= self.phrases.keys():
+            return False
+        section = self.blocks[after].text
+        return after not in self.phrases and (is_prose(section) or is_list_item(section))
 
     def _is_section_label(self, index: int) -> bool:
         """Whether a label stands between the title and the first prose, in a text with no such headings."""
-        titled = 0 < index <= _LABEL_REACH and any(other not in self.phrases for other in range(index))
+        if not 0 < index <= min(_LABEL_REACH, self.zones.head - 1):
+            return False
         rule = self.phrases[index].rule
+        titled = any(other not in self.phrases for other in range(index))
         body = range(self.zones.head, self.zones.tail)
-        others = any(other in self.phrases and self.phrases[other].rule is rule for other in body)
-        return titled and index < self.zones.head and not others
+        return titled and not any(other in self.phrases and self.phrases[other].rule is rule for other in body)
+
+    def _labels_headline(self, index: int) -> bool:
+        """Whether a label stands with a title of its own, no speaker's name: at an edge, or a paragraph by itself."""
+        text = self.blocks[index].text
+        if self.zones.edge(index):
+            return True
+        spoken = sum(_SPEAKER.match(block.text) is not None for block in self.blocks)
+        return count_words(text) >= _HEADLINE_WORDS and spoken < _TALK
 
     def _is_repeated(self, index: int) -> bool:
         """Whether a mark stands twice in the text, or is decorated as no heading is."""
         text = self.blocks[index].text.strip()
-        key = line_key(text)
-        twice = sum(line_key(self.blocks[other].text) == key for other in self.phrases) > 1
-        return twice or text.isupper() or text[0] in "[(-–—=~<" or text.startswith(("* ", "***"))
+        bare = text.isupper() or text[0] in "[(-–—=~<【（" or text.startswith(("* ", "***"))
+        return bare or self._marks[line_key(text)] > 1
+
+    @cached_property
+    def _marks(self) -> Counter[str]:
+        """How often each mark stands in the text."""
+        repeated = (index for index, phrase in self.phrases.items() if phrase.rule.zone == "repeated")
+        return Counter(line_key(self.blocks[index].text) for index in repeated)
 
     def _beside(self, index: int) -> bool:
         return any(other in self.phrases and self.phrases[other].size > Size.WORD for other in (index - 1, index + 1))
@@ -258,6 +292,7 @@ def _is_markup(blocks: Sequence[Block], index: int) -> bool:
 
 
 def _fenced(blocks: Sequence[Block]) -> frozenset[int]:
+    """The blocks of code, and those of the front matter with which a Markdown file may begin."""
     inside: set[int] = set()
     fence = ""
     for index, block in enumerate(blocks):
@@ -265,9 +300,9 @@ def _fenced(blocks: Sequence[Block]) -> frozenset[int]:
         if fence:
             inside.add(index)
             fence = "" if start == fence else fence
-        elif start in _FENCES:
+        elif start in _FENCES or (not index and block.text.rstrip() == _FRONT_MATTER):
             fence = start
-    return frozenset(inside)
+    return frozenset(inside) if fence != _FRONT_MATTER else frozenset()
 
 
 def _is_row(blocks: Sequence[Block], index: int) -> bool:

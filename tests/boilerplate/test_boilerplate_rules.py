@@ -1,0 +1,223 @@
+"""The law of the tiers, its exceptions and its guards, on texts of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleanclip.boilerplate import catalogue, stages
+from cleanclip.document import Document
+from cleanclip.split import split
+
+OFF = frozenset(rule.id for rule in catalogue() if not rule.on or rule.id.startswith("boilerplate/model/"))
+STAGE = stages(lambda rule: rule not in OFF, profile="article", languages=(), packs=())[0]
+
+TITLE = "Harbour town keeps its night ferry"
+PROSE = "The council met for five hours on Tuesday and voted, by a margin of two, to keep the night ferry."
+MORE = "Nobody in the room looked happy about the price, but they went home before the last boat left."
+
+
+def clean(*blocks: str, end: str = "\n\n") -> list[str]:
+    """The blocks that are left."""
+    text = end.join(blocks)
+    document = Document(text, split(text))
+    return [block.text for block in document.apply(STAGE(document)).blocks]
+
+
+def test_a_phrase_of_four_words_goes_from_anywhere() -> None:
+    assert clean(TITLE, PROSE, "Your email address will not be published.", MORE) == [TITLE, PROSE, MORE]
+
+
+def test_a_phrase_of_three_words_stays_in_the_body_and_goes_from_the_tail() -> None:
+    assert clean(TITLE, PROSE, "Leave a Reply", MORE) == [TITLE, PROSE, "Leave a Reply", MORE]
+    assert clean(TITLE, PROSE, MORE, "Leave a Reply") == [TITLE, PROSE, MORE]
+
+
+def test_a_phrase_of_three_words_goes_from_the_body_beside_another() -> None:
+    assert clean(TITLE, PROSE, "Share this article", "Follow us on Facebook", MORE) == [TITLE, PROSE, MORE]
+
+
+def test_one_word_goes_only_from_a_cluster_at_an_edge() -> None:
+    assert clean(TITLE, PROSE, "Comments") == [TITLE, PROSE, "Comments"]
+    assert clean(TITLE, PROSE, "Comments", "No comment") == [TITLE, PROSE]
+    assert clean(TITLE, PROSE, "Share", "Tweet", "Email") == [TITLE, PROSE]
+    assert clean(TITLE, PROSE, "Share", MORE, "Tweet", PROSE) == [TITLE, PROSE, "Share", MORE, "Tweet", PROSE]
+
+
+def test_a_word_with_its_section_after_it_is_a_heading() -> None:
+    assert clean(TITLE, PROSE, "Comments", MORE) == [TITLE, PROSE, "Comments", MORE]
+    assert clean(TITLE, "Newsletter", PROSE, MORE) == [TITLE, "Newsletter", PROSE, MORE]
+
+
+def test_a_section_label_goes_between_the_title_and_the_prose() -> None:
+    assert clean(TITLE, "World", PROSE, MORE) == [TITLE, PROSE, MORE]
+    assert clean(TITLE, "12 March 2021", "Politics", PROSE) == [TITLE, "12 March 2021", PROSE]
+
+
+def test_a_section_label_stays_where_it_is_the_title_or_a_heading() -> None:
+    assert clean("World", PROSE, MORE) == ["World", PROSE, MORE]
+    assert clean(TITLE, PROSE, "World", MORE) == [TITLE, PROSE, "World", MORE]
+    assert clean(TITLE, "Politics", PROSE, "Sport", MORE) == [TITLE, "Politics", PROSE, "Sport", MORE]
+
+
+@pytest.mark.parametrize(
+    "mark", ["[ADVERTISEMENT]", "*** Advertisement ***", "- Advertisement -", "ADVERTISEMENT", "-- Advertisement --"]
+)
+def test_a_decorated_advertisement_mark_goes_from_anywhere(mark: str) -> None:
+    assert clean(TITLE, PROSE, mark, MORE) == [TITLE, PROSE, MORE]
+
+
+def test_an_advertisement_mark_goes_when_it_is_repeated_or_at_an_edge() -> None:
+    assert clean(TITLE, PROSE, "Advertisement", MORE, "Advertisement", PROSE) == [TITLE, PROSE, MORE, PROSE]
+    assert clean(TITLE, "Advertisement", PROSE, MORE) == [TITLE, PROSE, MORE]
+    assert clean(TITLE, PROSE, "Advertisement", MORE) == [TITLE, PROSE, "Advertisement", MORE]
+
+
+def test_a_back_to_top_word_goes_as_the_last_block() -> None:
+    assert clean("The navy grew.", "Top of page") == ["The navy grew."]
+    assert clean(TITLE, PROSE, "Top ↑") == [TITLE, PROSE]
+
+
+@pytest.mark.parametrize("end", ["\n", "\n\n", "\r\n", "\r\n\r\n", "\r"])
+def test_line_ends_make_no_difference(end: str) -> None:
+    assert clean(TITLE, PROSE, "Share this article", "No comments yet", end=end) == [TITLE, PROSE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SHARE THIS ARTICLE",
+        "Share this article:",
+        "» Share this article «",
+        "• Share this article",
+        "| Share this article |",
+        "Share this article | Print this page",
+        "Share this article · Email this page · Print",
+        "Share this article -- Follow us on Twitter",
+        "Home » World » Asia",
+        "1,204 Comments",
+        "© 2019–2023 Harbour Press Ltd. All rights reserved.",
+        "Facebook Twitter WhatsApp Email",
+        "Tags: harbour, ferry",
+        "ALSO READ: Storm takes the roof off the net loft",
+        "Il vous reste 57.09% de cet article à lire. La suite est réservée aux abonnés.",
+        "Sign up (it's quick and free) or sign in now.",
+        "Like this story? Share it with a friend!",
+        "The views expressed in this article are those of the author.",
+    ],
+)
+def test_a_line_goes_from_the_tail_in_whatever_dress(line: str) -> None:
+    assert clean(TITLE, PROSE, MORE, line) == [TITLE, PROSE, MORE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "“No comment.”",
+        "Share prices fell",
+        "Related to whom?",
+        "By Marta Lindqvist",
+        "22.03.2021 - Article",
+        "Posted on 12 March 2021",
+        "Correction: The ferry left at nine, not at ten.",
+        "Editor's note: We asked the harbour master again.",
+        "References",
+    ],
+)
+def test_a_line_stays_in_the_tail_when_it_is_the_authors(line: str) -> None:
+    assert clean(TITLE, PROSE, MORE, line) == [TITLE, PROSE, MORE, line]
+
+
+def test_a_related_list_in_the_middle_ends_where_the_article_goes_on() -> None:
+    items = ("- Ferry strike enters its second week", "- Why the bridge was painted green")
+    assert clean(TITLE, PROSE, "Related articles", *items, MORE, end="\n") == [TITLE, PROSE, MORE]
+
+
+def test_a_plain_list_leaves_the_heading_of_the_next_section() -> None:
+    items = ("Ferry strike enters its second week", "Why the bridge was painted green")
+    left = clean(TITLE, PROSE, "Related articles", *items, "What happens next", MORE)
+    assert left == [TITLE, PROSE, "What happens next", MORE]
+
+
+def test_a_list_that_is_most_of_its_text_is_the_content() -> None:
+    items = [f"- Lighthouse number {number} on the northern shore of the bay" for number in range(20)]
+    assert clean("Ten lighthouses", PROSE, "Most popular", *items)[2:] == ["Most popular", *items]
+
+
+def test_a_list_ends_before_the_authors_references() -> None:
+    items = ("- Ferry strike enters its second week", "- Why the bridge was painted green")
+    references = ("References", "- Lindqvist, M., The harbour at night", "- Harbour almanac, 1931")
+    assert clean(TITLE, PROSE, "Related articles", *items, *references) == [TITLE, PROSE, *references]
+
+
+DISCLAIMER = (
+    "Legal Disclaimer:\n"
+    "The publisher gives this page as it is, without warranty of any kind. We accept no liability for its accuracy\n"
+    "and we do not answer for what anybody does after reading it."
+)
+
+
+def test_a_hard_wrapped_disclaimer_goes_whole_from_the_tail() -> None:
+    assert clean(TITLE, PROSE, MORE, DISCLAIMER, "Comments", "No comment") == [TITLE, PROSE, MORE]
+
+
+def test_a_disclaimer_owns_the_paragraphs_that_speak_like_it() -> None:
+    body = ("This text is for informational purposes only and is no investment advice.",)
+    assert clean(TITLE, PROSE, MORE, "Disclaimer", *body) == [TITLE, PROSE, MORE]
+
+
+def test_a_disclaimer_that_is_quoted_in_the_body_stays() -> None:
+    quoted = "Disclaimer: The views expressed here are those of the author alone."
+    assert clean(TITLE, PROSE, quoted, MORE) == [TITLE, PROSE, quoted, MORE]
+
+
+def test_code_tables_and_quoted_mail_stay() -> None:
+    code = ("```", "Leave a Reply", "```")
+    assert clean(TITLE, PROSE, *code, end="\n") == [TITLE, PROSE, *code]
+    rows = ("Name\tShare\tEmail", "Share\tShare\tShare")
+    assert clean(TITLE, PROSE, *rows, end="\n") == [TITLE, PROSE, *rows]
+    mail = ("> what do you think?", "> I do not know.")
+    assert clean(TITLE, PROSE, *mail, end="\n") == [TITLE, PROSE, *mail]
+
+
+def test_the_title_stays_whatever_it_says() -> None:
+    for title in ("Cookie Policy", "About us", "Advertisement", "Leave a Reply", "Legal Disclaimer"):
+        assert clean(title, PROSE, MORE) == [title, PROSE, MORE]
+
+
+@pytest.mark.parametrize("text", ["Comments", "Home\nAbout\nContact", "Share, Tweet, Email", "", "\n"])
+def test_a_text_without_prose_has_no_edges(text: str) -> None:
+    assert list(STAGE(Document(text, split(text)))) == []
+
+
+def test_a_short_phrase_needs_its_language() -> None:
+    assert clean(TITLE, PROSE, MORE, "Teilen") == [TITLE, PROSE, MORE, "Teilen"]
+    german = "Die Gemeinde hat zwölf Jahre lang auf das Geld gewartet, und dann kauften die Nachbarn das Holz."
+    assert clean("Ein Dorf baut", german, "Mehr zum Thema") == ["Ein Dorf baut", german]
+    assert clean(TITLE, PROSE, MORE, "Mehr zum Thema") == [TITLE, PROSE, MORE, "Mehr zum Thema"]
+
+
+def test_the_score_is_one_only_for_an_unmistakable_phrase() -> None:
+    text = "\n\n".join((TITLE, PROSE, "Your email address will not be published.", MORE, "Leave a Reply"))
+    scores = {edit.before.strip(): edit.score for edit in STAGE(Document(text, split(text)))}
+    assert scores["Your email address will not be published."] == 1
+    assert scores["Leave a Reply"] < 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Advertisement",
+        "World",
+        "Related articles",
+        "Related articles\n- a harbour at night\n- a ferry at noon",
+        "Disclaimer: we are not liable and we do not warrant anything",
+        "Share | " * 40,
+        "By signing up, you agree to our " + "x " * 80,
+        "Posted on " + "0, 0 " * 30 + "!",
+        "facebook " * 20 + "y",
+        "e" + "\N{COMBINING ACUTE ACCENT}" * 190,
+    ],
+)
+def test_a_hundred_kilobytes_of_its_worst_input_are_read_to_the_end(line: str) -> None:
+    text = "\n".join([TITLE, PROSE, *[line] * (100_000 // len(line)), PROSE])
+    assert clean(text)[-1] == PROSE
