@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     U32 = NDArray[np.uint32]
     U64 = NDArray[np.uint64]
+    I32 = NDArray[np.int32]
     I64 = NDArray[np.int64]
 
 RECALL = 0.995
@@ -181,7 +182,7 @@ def buckets(keys: U32, older: Sequence[U64] = (), *, settled: int = 0) -> Bucket
     """
     count = settled + keys.shape[1]
     numbers = np.arange(settled, count)
-    found: list[tuple[NDArray[np.int32], I64]] = []
+    found: list[tuple[I32, I32]] = []
     for band, row in enumerate(keys):
         entries = packed(row, numbers)
         entries = np.concatenate([older[band], entries]) if len(older) else entries
@@ -189,11 +190,11 @@ def buckets(keys: U32, older: Sequence[U64] = (), *, settled: int = 0) -> Bucket
         bounds, lengths = _several(groups)
         is_new = members[bounds + lengths - 1] >= settled
         shared = members[ranges(bounds[is_new], lengths[is_new])]
-        found.append((shared.astype(np.int32), lengths[is_new]))
+        found.append((shared.astype(np.int32), lengths[is_new].astype(np.int32)))
     is_shared = np.zeros(count, np.bool_)
     for group, _ in found:
         is_shared[group] = True
-    places = np.cumsum(is_shared) - 1
+    places = np.cumsum(is_shared, dtype=np.int32) - np.int32(1)
     return _numbered(np.flatnonzero(is_shared), [(places[group], lengths) for group, lengths in found])
 
 
@@ -215,7 +216,8 @@ def refined(whole: Buckets, marks: U32) -> Buckets:
         groups = packed(column[inside].astype(np.uint32), marks[inside].astype(np.int64))
         order = np.argsort(groups, kind="stable")
         bounds, lengths = _several(groups[order])
-        found.append((inside[order[ranges(bounds, lengths)]], lengths))
+        places = inside[order[ranges(bounds, lengths)]]
+        found.append((places.astype(np.int32), lengths.astype(np.int32)))
     return _numbered(whole.items, found)
 
 
@@ -228,7 +230,7 @@ def _several(groups: NDArray[Any]) -> tuple[I64, I64]:
     return bounds[:-1][lengths > 1], lengths[lengths > 1]
 
 
-def _numbered(items: I64, found: Sequence[tuple[I64, I64]]) -> Buckets:
+def _numbered(items: I64, found: Sequence[tuple[I32, I32]]) -> Buckets:
     """Buckets from, for each band, the places of their members, bucket by bucket, and how many each has."""
     of = np.full((len(items), len(found)), -1, np.int32)
     numbered = 0
@@ -236,7 +238,7 @@ def _numbered(items: I64, found: Sequence[tuple[I64, I64]]) -> Buckets:
         of[places, band] = np.repeat(np.arange(numbered, numbered + len(lengths), dtype=np.int32), lengths)
         numbered += len(lengths)
     starts = np.zeros(numbered + 1, np.int64)
-    np.cumsum(np.concatenate([np.zeros(0, np.int64), *(lengths for _, lengths in found)]), out=starts[1:])
+    np.cumsum(np.concatenate([np.zeros(0, np.int32), *(lengths for _, lengths in found)]), out=starts[1:])
     return Buckets(items, of, starts)
 
 
