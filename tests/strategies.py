@@ -94,6 +94,11 @@ CONTENT = (
     "oh the ferry goes at midnight,\nand I have no wish to go.",
     "MARTA: Who has the key?\nJON: Not I.\nMARTA: Then who?\nJON: Not I.",
     "> We never said it would be cheap.",
+    "O‘zbek tilida, as the guide says, the sign is a letter; so is the okina of Hawai‘i.",
+    "The docs write ``so'' in TeX and `so` in Markdown, and both are right.",
+    "می‌روم به خانه، گفت پیرمرد و چراغ را خاموش کرد.",
+    "pier,hour,boats\nnorth,21,2\nnorth,21,2\nsouth,22,1",
+    "Anna wrote:\n> The boat is late again, as it has been every Friday since the clocks went back.",
 )
 
 # The families of real pages in our own words; each must go from where its list says.
@@ -130,6 +135,10 @@ DAMAGE = (
          "Fish & chips were sold out by seven, said the cook\N{EM DASH}as on every market day in spring."),
     Part("The zero\N{ZERO WIDTH SPACE}-width visitor has no place in the middle of an honest English sentence.",
          "The zero-width visitor has no place in the middle of an honest English sentence."),
+    Part("The soft\xadware of the ticket machine was written in a week, they say, and it shows on rainy days.",
+         "The software of the ticket machine was written in a week, they say, and it shows on rainy days."),
+    Part("Fish &amp;amp; chips, says the other board, which has been wrong since it was painted in 1998.",
+         "Fish & chips, says the other board, which has been wrong since it was painted in 1998."),
 )  # fmt: skip
 
 LINE_ENDS = ("\n", "\r\n", "\r")
