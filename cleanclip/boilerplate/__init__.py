@@ -7,12 +7,13 @@ What a rule is certain of goes first, so that each later stage reads a text with
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cleanclip.document import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cleanclip.document import Document, Edit
 
@@ -36,7 +37,7 @@ def stages(
     from cleanclip.boilerplate.sources import read_sources  # noqa: PLC0415 - as above
 
     added, templates = read_sources(packs)
-    model = (_line_model,) if profile == "page" and wanted(_LINE_MODEL) else ()
+    model = (partial(_line_model, profile=profile),) if wanted(_LINE_MODEL) else ()
     return (RuleStage([*added, *shipped_packs()], wanted, languages, profile), *templates, *model)
 
 
@@ -58,8 +59,18 @@ def catalogue(packs: Sequence[str] = ()) -> tuple[Rule, ...]:
     return (*shown, *RULES, *sites, model)
 
 
-def _line_model(document: Document) -> Iterator[Edit]:
-    """The stage of the line model, which imports numpy when the first page comes."""
+def _line_model(document: Document, *, profile: str) -> Iterable[Edit]:
+    """The stage of the line model, which imports numpy when it is first asked.
+
+    An article in which the rules found nothing and that ends in prose has nothing that the
+    model is all but sure of: it is not asked, which keeps clean texts cheap.
+    """
+    from cleanclip.boilerplate.zones import is_prose  # noqa: PLC0415 - import cleanclip stays light
+
+    blocks = document.blocks
+    found = any(edit.rule.startswith("boilerplate/") for edit in document.edits)
+    if profile == "article" and not found and (not blocks or is_prose(blocks[-1].text)):
+        return ()
     from cleanclip.boilerplate.line_model import stage  # noqa: PLC0415 - it imports numpy
 
-    return stage("page")(document)
+    return stage(profile)(document)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # Two levels of what stands between the phrases of one line: ends of sentences, and signs of
 # lists. A plain hyphen needs space around it: words have it inside.
-_SENTENCES = re.compile(r"(?<=[.!:…?])\s+|(?<=[。！：？])\s*")
+_SENTENCES = re.compile(r"(?<=[.!:…?؟۔।;])\s+|(?<=[。！：？])\s*")
 _SIGNS = re.compile(r"\s*[|·•●»›>→▸▪■►/,;∙⋅\t｜▶]+\s*|\s+[-–—*+_&]+\s+")
 # A label needs one of these after it: "Read more: ..." and not "Read more books".
 _AFTER_LABEL = re.compile(r"\s*(?:[:|»›→▶：>]|\s[-–—]\s)\s*(?=\S)")
@@ -46,6 +46,7 @@ _STEM = 16
 _STEM_SAMPLE = 48
 # Its class leaves out what may stand inside a word.
 _AROUND_WORD = re.escape("".join(sign for sign in DECORATION if sign not in "-–_+#"))
+_LATIN_LETTERS = re.compile(r"[a-z]+")
 _FIRST_WORD = re.compile(rf"[{re.escape(DECORATION)}]*([^{_AROUND_WORD}/?]+)")
 # A sentence that goes on from a short prefix is prose: "Related: the two were cousins."
 _LONGEST_TAIL = 160
@@ -169,7 +170,9 @@ class Matcher:
         if self._free and (hit := self._by_free_pattern(text)) is not None:
             return hit
         if len(text) > LONGEST_PHRASE:
-            return self._by_prefix(text, start) if start in self._starts else None
+            return self._by_prefix(text, start) if start in self._starts or not start.isascii() else None
+        if start not in self._starts and not start.isascii():
+            start = _gate(line_key(start) or start)
         if start not in self._starts and _last_word(text) not in self._ends:
             return None
         key = line_key(text)
@@ -296,7 +299,7 @@ def gates_of(phrase: str) -> tuple[str, ...]:
     """
     filled = fill_counts(phrase).casefold().split()
     first, last = filled[0], filled[-1]
-    if "{" not in first:
+    if "{" not in first or is_unspaced(first):
         return (_first_word(line_key(" ".join(filled))),)
     return NETWORKS if first.startswith("{network") else (line_key(last),) if "{" not in last else ()
 
@@ -315,8 +318,15 @@ def _raw_start(phrase: str) -> tuple[str, ...]:
 
 
 def _gate(word: str) -> str:
-    return "0" if word[0].isdigit() else word[:2] if is_unspaced(word) else word
+    """A first or last word as phrases are filed under it; the name of a network without what is written on to it."""
+    if word[0].isdigit():
+        return "0"
+    if is_unspaced(word):
+        return word[:2]
+    found = None if word.isascii() and "'" not in word else _LATIN_LETTERS.match(word)
+    return found[0] if found and found[0] in NETWORKS else word
 
 
 def _last_word(text: str) -> str:
-    return _gate((text.rsplit(None, 1)[-1].strip(DECORATION) or " ").casefold())
+    word = (text.rsplit(None, 1)[-1].strip(DECORATION) or " ").casefold()
+    return _gate(word if word.isascii() else line_key(word) or word)

@@ -204,7 +204,16 @@ NETWORKS = (
     "twitch",
     "spotify",
 )
-_ONE_NETWORK = "(?:" + "|".join(sorted(map(re.escape, NETWORKS), key=lambda name: (-len(name), name))) + ")"
+# Languages that inflect write "na Facebooku"; the short names would then be any word.
+_INFLECTED = 7
+_ONE_NETWORK = (
+    "(?:"
+    + "|".join(
+        re.escape(name) + (r"[^\W\d_]{0,3}" if len(name) >= _INFLECTED else "")
+        for name in sorted(NETWORKS, key=lambda name: (-len(name), name))
+    )
+    + ")"
+)
 _SLOTS = {
     # Up to six words that are no separators: names of people, companies and sites.
     "name": r"([^\s|:]{1,40}(?: [^\s|:]{1,40}){0,7})",

@@ -257,13 +257,15 @@ class Reading:
         return 1.0 if phrase.size == Size.LONG and certain else _SCORES[phrase.size]
 
 
+# Themes that nobody translated speak English in every language.
+_EVERYWHERE = "en"
 _SCORES = {Size.LONG: 0.9, Size.SHORT: 0.8, Size.WORD: 0.6}
 
 
 def _first_spoken(hit: Hit, spoken: frozenset[str]) -> Phrase | None:
     """The first phrase that may be meant in a text of these languages; any, if they could not be told."""
     for phrase in hit.phrases:
-        told = not spoken or phrase.rule.language is None or phrase.rule.language in spoken
+        told = not spoken or phrase.rule.language in (None, _EVERYWHERE) or phrase.rule.language in spoken
         if told or phrase.size == Size.LONG or not phrase.is_latin:
             return phrase
     return None

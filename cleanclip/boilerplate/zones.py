@@ -97,7 +97,7 @@ def _first_prose(blocks: Sequence[Block], taken: Container[int], last: int, leas
 
 
 def _is_sentence_title(text: str) -> bool:
-    """Whether a first line that ends a sentence is a title all the same: titles ask and shout, but have no full stop."""
+    """Whether a first line that ends a sentence is a title all the same: titles ask and shout, but never stop."""
     if text.rstrip("\"')» \N{RIGHT DOUBLE QUOTATION MARK}")[-1:] not in ("?", "!", "？", "！"):
         return False
     return text.count(" ") < _TITLE_WORDS and "\n" not in text and _INNER_STOP.search(text[:-1]) is None
