@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Between a head and its bullets some sites put the name of the section.
 _MOST_SUBHEADS = 2
 _SUBHEAD_WORDS = 6
+_BULLETS = ("・", "●", "■", "◆", "▪", "•", "※", "○", "□", "◇", "▲", "►", "➤", "✔")
 _ITEM_WORDS = range(3, 26)
 _MOST_ITEMS = 40
 _FEWEST_ITEMS = 2
@@ -32,7 +33,7 @@ def owned_list(blocks: Sequence[Block], head: int, ends: Callable[[int], bool]) 
     bullets = _first_bullet(blocks, start, ends)
     if bullets is not None:
         stop = bullets
-        while stop < len(blocks) and is_list_item(blocks[stop].text) and not ends(stop):
+        while stop < len(blocks) and _is_bulleted(blocks[stop].text) and not ends(stop):
             stop += 1
         items = range(start, stop)
     else:
@@ -44,15 +45,21 @@ def _first_bullet(blocks: Sequence[Block], start: int, ends: Callable[[int], boo
     for index in range(start, min(start + _MOST_SUBHEADS + 1, len(blocks))):
         if ends(index):
             return None
-        if is_list_item(blocks[index].text):
+        if _is_bulleted(blocks[index].text):
             return index
         if is_prose(blocks[index].text) or count_words(blocks[index].text) > _SUBHEAD_WORDS:
             return None
     return None
 
 
+def _is_bulleted(text: str) -> bool:
+    """Whether a line is a list item; in East Asia no space follows the bullet."""
+    return is_list_item(text) or text.lstrip()[:1] in _BULLETS
+
+
 def _plain_items(blocks: Sequence[Block], start: int, ends: Callable[[int], bool]) -> range:
-    spaced = start < len(blocks) and blocks[start].opens_paragraph
+    """Lines that are no sentences, each a paragraph of its own or all in one: as the second stands to the first."""
+    spaced = start + 1 < len(blocks) and blocks[start + 1].opens_paragraph
     stop = start
     while stop < min(len(blocks), start + _MOST_ITEMS) and not ends(stop) and _is_item(blocks[stop]):
         if stop > start and blocks[stop].opens_paragraph != spaced:
