@@ -5,26 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from golden import CLEANER, EXAMPLES, GOLDEN, KNOWN_FAILURES, NAMES, cleaned, edit_log, read
+from golden import CLEANER, EXAMPLES, GOLDEN, NAMES, cleaned, edit_log, read
 
 from cleanclip import revert_edits
 from cleanclip.document import BYTE_ORDER_MARK
 
 MUST_NOT_CHANGE = Path(__file__).parent / "must_not_change"
 UNCHANGED = sorted(path for path in MUST_NOT_CHANGE.iterdir() if path.name != ".gitattributes")
-REVIEWED = [
-    pytest.param(name, marks=pytest.mark.xfail(reason=KNOWN_FAILURES[name])) if name in KNOWN_FAILURES else name
-    for name in NAMES
-]
 LINE_ENDS = {"LF": "\n", "CRLF": "\r\n", "CR": "\r"}
 
 
-@pytest.mark.parametrize("name", REVIEWED)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_example_comes_out_as_a_person_would_have_it(name: str) -> None:
     assert cleaned(name).text == read(GOLDEN / f"{name}.txt")
 
 
-@pytest.mark.parametrize("name", REVIEWED)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_example_has_the_edits_that_were_reviewed(name: str) -> None:
     assert edit_log(cleaned(name)) == read(GOLDEN / f"{name}.edits.json")
 
@@ -47,7 +43,7 @@ def test_an_example_with_crlf_and_one_with_a_byte_order_mark_are_among_them() ->
 
 
 @pytest.mark.parametrize("line_end", LINE_ENDS.values(), ids=LINE_ENDS.keys())
-@pytest.mark.parametrize("name", REVIEWED)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_example_comes_out_the_same_with_other_line_ends(name: str, line_end: str) -> None:
     source, expected = (with_line_end(read(folder / f"{name}.txt"), line_end) for folder in (EXAMPLES, GOLDEN))
     assert CLEANER.clean(source) == expected
