@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from cleanclip.boilerplate.languages import spoken_languages
 from cleanclip.boilerplate.matching import Hit, Matcher, Phrase
 from cleanclip.boilerplate.neighbours import BETWEEN, REACHES, REASON, SCORE, between
-from cleanclip.boilerplate.owned_blocks import is_aside, owned_list, owned_wording
+from cleanclip.boilerplate.owned_blocks import is_aside, owned_line, owned_list, owned_wording
 from cleanclip.boilerplate.phrases import Size, line_key
 from cleanclip.boilerplate.zones import Zones, count_words, find_main_zones, find_zones, is_prose
 from cleanclip.shape import is_list_item, is_tabular
@@ -74,16 +74,22 @@ class RuleStage:
         if not hits:
             return None
         spoken = self._languages or spoken_languages(document.text, self._function_words)
-        phrases = {index: phrase for index, hit in hits.items() if (phrase := _first_spoken(hit, spoken))}
+        phrases = {index: phrase for index, hit in hits.items() if (phrase := next(_spoken(hit, spoken), None))}
         for index in _guarded(document.blocks, phrases):
             del phrases[index]
-        owned = self._owned(document.blocks, phrases, hits)
+        owned = self._owned(document.blocks, phrases, hits, spoken)
         if not phrases:
             return None
         taken = frozenset(phrases).union(*owned.values())
         return Reading(document.blocks, phrases, hits, owned, self._find_zones(document.blocks, taken))
 
-    def _owned(self, blocks: Sequence[Block], phrases: dict[int, Phrase], hits: Mapping[int, Hit]) -> dict[int, range]:
+    def _owned(
+        self,
+        blocks: Sequence[Block],
+        phrases: dict[int, Phrase],
+        hits: Mapping[int, Hit],
+        spoken: frozenset[str],
+    ) -> dict[int, range]:
         """What each head line owns, by its index; heads that go by wording and find none are no hits."""
 
         def ends(index: int) -> bool:
@@ -92,16 +98,19 @@ class RuleStage:
         length = sum(len(block.text) for block in blocks)
         owned: dict[int, range] = {}
         for index, phrase in list(phrases.items()):
-            if phrase.rule.owns == "list" and not is_list_item(blocks[index].text):
-                items = owned_list(blocks, index, ends)
-                owned[index] = items if is_aside(blocks, items, length) else items[:0]
-            elif phrase.rule.owns == "wording":
+            if phrase.rule.owns == "wording":
                 inline = not hits[index].certain
                 body = owned_wording(blocks, index, phrase.rule.wording, ends, inline=inline)
                 if body is None:
                     del phrases[index]
                 else:
                     owned[index] = body
+            elif not is_list_item(blocks[index].text):
+                for head in (other for other in _spoken(hits[index], spoken) if other.rule.owns in ("list", "line")):
+                    items = (owned_list if head.rule.owns == "list" else owned_line)(blocks, index, ends)
+                    if items and is_aside(blocks, items, length):
+                        phrases[index], owned[index] = head, items
+                        break
         return owned
 
 
@@ -139,17 +148,20 @@ class Reading:
 
     def _permits(self, index: int) -> bool:
         """Whether a hit may go by itself, or by a hit beside it: the law of the tiers."""
-        rule, size, _ = self.phrases[index]
         if not self._in_zone(index) or self._is_title(index) or self._is_heading(index):
             return False
-        if rule.zone == "under-title":
-            return self._is_section_label(index)
-        if rule.zone == "repeated":
-            return self.zones.edge(index) or self._is_repeated(index)
-        if rule.kind == "label" and self._labels_headline(index):
-            return True
-        if rule.zone == "cluster" or (size == Size.WORD and index not in self.owned):
-            return False
+        rule, size, _ = self.phrases[index]
+        match rule.zone:
+            case "under-title":
+                return self._is_section_label(index)
+            case "repeated":
+                return self.zones.edge(index) or self._is_repeated(index)
+            case "cluster":
+                return self.hits[index].segments > 1 and self.zones.edge(index)
+            case _ if rule.kind == "label":
+                return self._labels_headline(index) or (size > Size.WORD and self._beside(index))
+            case _ if size == Size.WORD and index not in self.owned:
+                return False
         aside = bool(self.owned.get(index)) and self._has_prose
         return size == Size.LONG or self.zones.edge(index) or aside or self._beside(index)
 
@@ -199,8 +211,13 @@ class Reading:
         text = self.blocks[index].text
         if self.zones.edge(index):
             return True
-        spoken = sum(_SPEAKER.match(block.text) is not None for block in self.blocks)
-        return count_words(text) >= _HEADLINE_WORDS and spoken < _TALK
+        return count_words(text) >= _HEADLINE_WORDS and not self._is_talk
+
+    @cached_property
+    def _is_talk(self) -> bool:
+        """Whether lines begin with names and colons, as those of a play or an interview do."""
+        labelled = (_SPEAKER.match(block.text) for i, block in enumerate(self.blocks) if i not in self.phrases)
+        return sum(match is not None for match in labelled) >= _TALK
 
     def _is_repeated(self, index: int) -> bool:
         """Whether a mark stands twice in the text, or is decorated as no heading is."""
@@ -262,13 +279,12 @@ _EVERYWHERE = "en"
 _SCORES = {Size.LONG: 0.9, Size.SHORT: 0.8, Size.WORD: 0.6}
 
 
-def _first_spoken(hit: Hit, spoken: frozenset[str]) -> Phrase | None:
-    """The first phrase that may be meant in a text of these languages; any, if they could not be told."""
+def _spoken(hit: Hit, spoken: frozenset[str]) -> Iterator[Phrase]:
+    """The phrases that may be meant in a text of these languages; all, if they could not be told."""
     for phrase in hit.phrases:
         told = not spoken or phrase.rule.language in (None, _EVERYWHERE) or phrase.rule.language in spoken
         if told or phrase.size == Size.LONG or not phrase.is_latin:
-            return phrase
-    return None
+            yield phrase
 
 
 def _guarded(blocks: Sequence[Block], phrases: Mapping[int, Phrase]) -> list[int]:
