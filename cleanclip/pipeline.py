@@ -18,7 +18,7 @@ from cleanclip import boilerplate, dedup, repair
 from cleanclip.document import ALL_BOILERPLATE, FUSE, LOOKS_LIKE_A_PAGE, Document, Edit, Rule, Span
 from cleanclip.errors import UnknownRuleError
 from cleanclip.options import Options, did_you_mean
-from cleanclip.protect import protected_spans
+from cleanclip.protect import protected_spans, touches
 from cleanclip.shape import ends_sentence, words
 from cleanclip.split import split
 
@@ -121,7 +121,7 @@ class Pipeline:
         for edit in edits:
             if not self._wants(edit.rule):
                 continue
-            refused = edit.score < self.options.min_score or hold(edit) or _touches(edit, guarded)
+            refused = edit.score < self.options.min_score or hold(edit) or touches(edit.span, guarded)
             yield edit.as_flag() if refused else edit
 
     def _with_page_flag(self, document: Document) -> Document:
@@ -194,10 +194,6 @@ def _is_boilerplate(edit: Edit) -> bool:
 
 def _is_uncertain(edit: Edit) -> bool:
     return _is_boilerplate(edit) and edit.is_removal and edit.score < 1
-
-
-def _touches(edit: Edit, guarded: tuple[Span, ...]) -> bool:
-    return any(edit.span.overlaps(span) for span in guarded)
 
 
 # Of the public whole pages nearly all, of cut-out articles nearly none are beyond these two.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from cleanclip.document import Span
 from cleanclip.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 # A comment in the text's own syntax: the marks of HTML, shell, C, SQL, TeX, INI and reST comments.
 _GUARD = re.compile(
@@ -24,7 +25,7 @@ _TIMEOUT = 5.0
 
 
 def protected_spans(source: str, never: Iterable[str]) -> tuple[Span, ...]:
-    """The spans that must survive, in order of their kind: regions switched off, then matches.
+    """The spans that must survive, in order and disjoint: regions switched off, and matches.
 
     A region runs from a comment line ``cleanclip: off`` to the next ``cleanclip: on``, or to
     the end, both lines included.
@@ -32,7 +33,27 @@ def protected_spans(source: str, never: Iterable[str]) -> tuple[Span, ...]:
     Raises:
         OptionError: a pattern is malformed, or takes too long on this text.
     """
-    return (*_switched_off(source), *(span for pattern in never for span in _matches(pattern, source)))
+    spans = sorted([*_switched_off(source), *(span for pattern in never for span in _matches(pattern, source))])
+    return tuple(_merged(spans))
+
+
+def touches(span: Span, guarded: Sequence[Span]) -> bool:
+    """Whether `span` overlaps one of `guarded`, which are in order and disjoint. Logarithmic."""
+    place = bisect_left(guarded, span.end, key=lambda other: other.start)
+    return place > 0 and guarded[place - 1].end > span.start
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
+    last: Span | None = None
+    for span in spans:
+        if last is not None and span.start <= last.end:
+            last = Span(last.start, max(last.end, span.end))
+            continue
+        if last is not None:
+            yield last
+        last = span
+    if last is not None:
+        yield last
 
 
 def _switched_off(source: str) -> Iterator[Span]:
