@@ -63,11 +63,13 @@ class Phrase(NamedTuple):
 class Hit(NamedTuple):
     """What a line is made of: the phrases that fill it, those of several rules where they say the same.
 
-    It is `certain` when the line is one phrase and no words stand in it that the rule does not name.
+    It is `certain` when no words stand in the line that the rule does not name; `segments`
+    says how many phrases stand in a row.
     """
 
     phrases: tuple[Phrase, ...]
     certain: bool = True
+    segments: int = 1
 
 
 @dataclass(frozen=True)
@@ -267,7 +269,8 @@ def _joined(hits: list[Hit]) -> Hit | None:
         return None
     longest = max(hits, key=lambda hit: hit.phrases[0].size)
     size = max(longest.phrases[0].size, Size.SHORT)
-    return longest._replace(phrases=tuple(phrase._replace(size=max(phrase.size, size)) for phrase in longest.phrases))
+    phrases = tuple(phrase._replace(size=max(phrase.size, size)) for phrase in longest.phrases)
+    return longest._replace(phrases=phrases, segments=len(hits))
 
 
 def _goes_on(head: str, prefix: str, phrase: Phrase, text: str) -> bool:

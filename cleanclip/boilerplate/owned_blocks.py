@@ -41,6 +41,13 @@ def owned_list(blocks: Sequence[Block], head: int, ends: Callable[[int], bool]) 
     return items
 
 
+def owned_line(blocks: Sequence[Block], head: int, ends: Callable[[int], bool]) -> range:
+    """The index of the one title under `head`; empty if what follows is prose or no title."""
+    after = head + 1
+    titled = after < len(blocks) and not ends(after) and not is_prose(blocks[after].text)
+    return range(after, after + 1 if titled and count_words(blocks[after].text) < _ITEM_WORDS.stop else after)
+
+
 def _first_bullet(blocks: Sequence[Block], start: int, ends: Callable[[int], bool]) -> int | None:
     for index in range(start, min(start + _MOST_SUBHEADS + 1, len(blocks))):
         if ends(index):

@@ -15,7 +15,7 @@ from cleanclip.errors import RulePackError
 
 KINDS = ("line", "prefix", "label", "pattern", "block")
 ZONES = ("any", "head", "tail", "edge", "cluster", "under-title", "repeated", "last")
-OWNERS = ("list", "wording")
+OWNERS = ("list", "line", "wording")
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SLOT = re.compile(r"\{([^{}]*)\}")

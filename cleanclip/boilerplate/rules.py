@@ -150,18 +150,24 @@ class Reading:
         """Whether a hit may go by itself, or by a hit beside it: the law of the tiers."""
         if not self._in_zone(index) or self._is_title(index) or self._is_heading(index):
             return False
-        rule, size, _ = self.phrases[index]
-        match rule.zone:
-            case "under-title":
-                return self._is_section_label(index)
-            case "repeated":
-                return self.zones.edge(index) or self._is_repeated(index)
-            case "cluster":
-                return self.hits[index].segments > 1 and self.zones.edge(index)
-            case _ if rule.kind == "label":
-                return self._labels_headline(index) or (size > Size.WORD and self._beside(index))
-            case _ if size == Size.WORD and index not in self.owned:
-                return False
+        exception = self._by_exception(index)
+        return self._by_size(index) if exception is None else exception
+
+    def _by_exception(self, index: int) -> bool | None:
+        """What the zone or the kind of a rule says of a hit; `None` where its size decides."""
+        rule = self.phrases[index].rule
+        if rule.zone == "under-title":
+            return self._is_section_label(index)
+        if rule.zone == "repeated":
+            return self.zones.edge(index) or self._is_repeated(index)
+        if rule.zone == "cluster":
+            return self.hits[index].segments > 1 and self.zones.edge(index)
+        return True if rule.kind == "label" and self._labels_headline(index) else None
+
+    def _by_size(self, index: int) -> bool:
+        size = self.phrases[index].size
+        if size == Size.WORD and index not in self.owned:
+            return False
         aside = bool(self.owned.get(index)) and self._has_prose
         return size == Size.LONG or self.zones.edge(index) or aside or self._beside(index)
 
