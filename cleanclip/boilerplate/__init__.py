@@ -1,8 +1,10 @@
 """Not the author's: removes what a site puts around a text, by rules that are data and by a model of a page's lines.
 
-    rule packs ─▶ site templates ─▶ line model
+    article: rule packs ─▶ site templates ─▶ line model
+    page:    line model ─▶ rule packs ─▶ site templates
 
-What a rule is certain of goes first, so that each later stage reads a text with less noise.
+In an article what a rule is certain of goes first, and the model reads what is left. A page the
+model has to see whole, as it learned to: rules first cost it .005 of its F1.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ def stages(
 
     added, templates = read_sources(packs)
     model = (partial(_line_model, profile=profile),) if wanted(_LINE_MODEL) else ()
-    return (RuleStage([*added, *shipped_packs()], wanted, languages, profile), *templates, *model)
+    rules = (RuleStage([*added, *shipped_packs()], wanted, languages, profile), *templates)
+    return (*model, *rules) if profile == "page" else (*rules, *model)
 
 
 def catalogue(packs: Sequence[str] = ()) -> tuple[Rule, ...]:
