@@ -17,6 +17,7 @@ from cleanclip.document import Rule
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from cleanclip.boilerplate.rule_packs import PackRule
     from cleanclip.document import Document, Edit
 
     Stage = Callable[[Document], Iterable[Edit]]
@@ -39,9 +40,9 @@ def stages(
     from cleanclip.boilerplate.sources import read_sources  # noqa: PLC0415 - as above
 
     added, templates = read_sources(packs)
-    model = (partial(_line_model, profile=profile),) if wanted(_LINE_MODEL) else ()
-    rules = (RuleStage([*added, *shipped_packs()], wanted, languages, profile), *templates)
-    return (*model, *rules) if profile == "page" else (*rules, *model)
+    rules: list[Stage] = [RuleStage([*added, *shipped_packs()], wanted, languages, profile), *templates]
+    model: list[Stage] = [partial(_line_model, profile=profile)] if wanted(_LINE_MODEL) else []
+    return tuple(model + rules if profile == "page" else rules + model)
 
 
 def catalogue(packs: Sequence[str] = ()) -> tuple[Rule, ...]:
@@ -52,14 +53,27 @@ def catalogue(packs: Sequence[str] = ()) -> tuple[Rule, ...]:
     """
     from cleanclip.boilerplate.neighbours import RULES  # noqa: PLC0415 - as above
     from cleanclip.boilerplate.rule_packs import shipped_packs  # noqa: PLC0415 - as above
+
+    model = Rule(_LINE_MODEL, "a line of the page's furniture, by the line model", detail="See line_model.md.")
+    shipped = (_shown(rule) for pack in shipped_packs() for rule in pack.rules)
+    return (*added_rules(packs), *shipped, *RULES, model)
+
+
+def added_rules(packs: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules of the user's own files alone; `packs` are paths as for `stages`.
+
+    Raises:
+        RulePackError: as `stages`.
+    """
     from cleanclip.boilerplate.sources import read_sources  # noqa: PLC0415 - as above
 
     added, templates = read_sources(packs)
-    rules = (rule for pack in (*added, *shipped_packs()) for rule in pack.rules)
-    shown = (Rule(rule.id, rule.reason, rule.on, rule.detail, rule.removes, rule.keeps) for rule in rules)
     sites = (rule for stage in templates for rule in stage.catalogue())
-    model = Rule(_LINE_MODEL, "a line of the page's furniture, by the line model", detail="See line_model.md.")
-    return (*shown, *RULES, *sites, model)
+    return (*(_shown(rule) for pack in added for rule in pack.rules), *sites)
+
+
+def _shown(rule: PackRule) -> Rule:
+    return Rule(rule.id, rule.reason, rule.on, rule.detail, rule.removes, rule.keeps)
 
 
 def _line_model(document: Document, *, profile: str) -> Iterable[Edit]:

@@ -46,9 +46,8 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _test(packs: list[str]) -> int:
-    shipped = {rule.id for rule in boilerplate.catalogue()}
     for pack in packs:
-        rules = [rule for rule in boilerplate.catalogue((pack,)) if rule.id not in shipped]
+        rules = boilerplate.added_rules((pack,))
         examples = sum(len(rule.removes) + len(rule.keeps) for rule in rules)
         emit(f"{pack}: {counted(len(rules), 'rule')}, {counted(examples, 'example')}: all as they should be")
     return 0
