@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import re
+import struct
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ def load_catalogue(path: str | Path) -> RulePack:
     try:
         with path.open("rb") as file:
             catalogue = gettext.GNUTranslations(file)
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+    except (OSError, UnicodeDecodeError, ValueError, struct.error) as error:
         raise RulePackError(f"{path}: no message catalogue: {error}") from error
     language = catalogue.info().get("language", "").split("_")[0] or None
     rules = tuple(_rules(_messages(catalogue), path.stem.lower(), language))
@@ -48,16 +49,22 @@ def load_catalogue(path: str | Path) -> RulePack:
 
 
 def _messages(catalogue: gettext.GNUTranslations) -> Iterator[tuple[str, str]]:
-    """Originals with their translations, each plural form by itself, in the file's order."""
+    """Originals with their translations, each plural form by itself, in the file's order.
+
+    Numbers that are written with separators come as words, so "%s Comments" is yielded as both.
+    """
     for original, translation in catalogue._catalog.items():  # type: ignore[attr-defined]  # noqa: SLF001 - gettext lists no messages
         message = original[0] if isinstance(original, tuple) else original
         text = message.rpartition("\x04")[2]
         if text:
-            yield _with_slots(text), _with_slots(translation)
+            pair = _with_slots(text), _with_slots(translation)
+            yield pair
+            if pair[0].count("{text}") == 1:
+                yield pair[0].replace("{text}", "{n}"), pair[1].replace("{text}", "{n}")
 
 
 def _with_slots(message: str) -> str:
-    return _WORDS.sub("{text}", _NUMBER.sub("{n}", _TAG.sub("", message))).strip()
+    return _NUMBER.sub("{n}", _WORDS.sub("{text}", _TAG.sub("", message))).strip()
 
 
 def _rules(messages: Iterator[tuple[str, str]], name: str, language: str | None) -> Iterator[PackRule]:

@@ -34,7 +34,7 @@ ZONES = ("head", "body", "tail")
 # beyond this many: some two thousand pages' worth.
 _MOST_SINGLE = 200_000
 _MOST_LINES = 50_000
-# Two pages tell one story when they share most of their longest lines.
+# Two pages tell one story when they share their longest line and most of the next.
 _SIGNATURE = 5
 _SAME_STORY = 3
 # A cookie notice is prose too, but a sentence that two articles share may be a quotation.
@@ -96,8 +96,9 @@ class _Site:
     def _is_known_story(self, keys: Sequence[str]) -> bool:
         longest = sorted({key for key in keys if key not in self.lines}, key=lambda key: (-len(key), key))[:_SIGNATURE]
         digests = [_digest(key) for key in longest]
-        earlier = Counter(self.stories[digest] for digest in digests if digest in self.stories)
-        known = bool(earlier) and earlier.most_common(1)[0][1] >= min(_SAME_STORY, len(digests))
+        first = self.stories.get(digests[0]) if digests else None
+        shared = sum(self.stories.get(digest) == first for digest in digests)
+        known = first is not None and shared >= min(_SAME_STORY, len(digests))
         for digest in digests:
             self.stories.setdefault(digest, self.pages)
         return known

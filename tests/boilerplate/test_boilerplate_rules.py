@@ -197,7 +197,7 @@ def test_a_short_phrase_needs_its_language() -> None:
 
 
 def test_the_score_is_one_only_for_an_unmistakable_phrase() -> None:
-    text = "\n\n".join((TITLE, PROSE, "Your email address will not be published.", MORE, "Leave a Reply"))
+    text = f"{TITLE}\n\n{PROSE}\n\nYour email address will not be published.\n\n{MORE}\n\nLeave a Reply"
     scores = {edit.before.strip(): edit.score for edit in STAGE(Document(text, split(text)))}
     assert scores["Your email address will not be published."] == 1
     assert scores["Leave a Reply"] < 1

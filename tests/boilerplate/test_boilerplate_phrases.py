@@ -1,0 +1,98 @@
+"""A line and a phrase are compared by what they say, and slots are slots."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cleanclip.boilerplate.languages import spoken_languages
+from cleanclip.boilerplate.phrases import LONGEST_PHRASE, Slots, cased_key, line_key
+from cleanclip.boilerplate.zones import Zones, find_main_zones, find_zones, is_prose
+from cleanclip.document import Document
+from cleanclip.split import split
+
+PROSE = "The council met for five hours on Tuesday and voted to keep the night ferry."
+
+
+def zones(*blocks: str, taken: frozenset[int] = frozenset()) -> Zones:
+    text = "\n\n".join(blocks)
+    return find_zones(Document(text, split(text)).blocks, taken)
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("  » Share this article «", "share this article"),
+        ("*** SHARE THIS ARTICLE ***", "share this article"),
+        ("[Share\tthis \N{NO-BREAK SPACE} article]", "share this article"),
+        ("Don\N{RIGHT SINGLE QUOTATION MARK}t miss", "don't miss"),
+        ("1,204 Comments", "0 comments"),
+        ("BİR CEVAP YAZIN", "bir cevap yazin"),
+        ("ΣΧΌΛΙΑ", line_key("σχόλια")),
+        ("ＡＤ", "ad"),
+        ("دیدگاه\N{ZERO WIDTH NON-JOINER}ها", "دیدگاهها"),
+    ],
+)
+def test_decoration_case_and_accents_are_set_aside(line: str, key: str) -> None:
+    assert line_key(line) == key
+
+
+def test_quotes_and_question_marks_are_words() -> None:
+    assert line_key("“Share this”") != line_key("Share this")
+    assert line_key("Comments?") != line_key("Comments")
+
+
+@pytest.mark.parametrize(
+    "line", ["Posted on 3 March 2021", "Posted on March 3rd, 2021 at 5:12 pm", "Posted on 03.03.2021"]
+)
+def test_a_date_slot_takes_the_dates_of_its_language(line: str) -> None:
+    pattern = Slots(("March", "at", "pm")).pattern("Posted on {date}")
+    assert pattern is not None
+    assert re.fullmatch(pattern, cased_key(line), re.IGNORECASE)
+    assert not re.fullmatch(pattern, cased_key("Posted on the church door"), re.IGNORECASE)
+
+
+def test_a_date_slot_is_linear_in_its_worst_input() -> None:
+    pattern = Slots(("March", "Mar", "at", "a")).pattern("{date} {name} {text} {date}")
+    assert pattern is not None
+    worst = ("a mar at 0 " * 40)[: 2 * LONGEST_PHRASE]
+    for _ in range(100_000 // len(worst)):
+        assert re.fullmatch(pattern, worst + "!", re.IGNORECASE) is None or worst
+
+
+def test_the_head_ends_at_the_first_prose_and_the_tail_begins_after_the_last() -> None:
+    assert zones("Title", "Byline", PROSE, "Heading", PROSE, "Footer") == Zones(2, 5)
+
+
+def test_a_title_that_asks_stands_before_the_prose() -> None:
+    assert zones("Why does the council of the harbour town keep its ferry?", "World", PROSE) == Zones(2, 3)
+
+
+def test_what_is_taken_is_no_prose() -> None:
+    assert zones("Title", PROSE, PROSE, taken=frozenset({2})) == Zones(1, 2)
+
+
+def test_short_sentences_are_prose_where_there_is_no_other() -> None:
+    assert zones("The navy grew.", "Top of page") == Zones(0, 1)
+
+
+def test_a_list_has_no_edges() -> None:
+    assert zones("Home", "About", "Contact") == Zones(0, 3)
+
+
+def test_the_body_of_a_page_is_its_richest_run_of_prose() -> None:
+    menu = ["Home", "About", "Contact"] * 4
+    text = "\n\n".join([*menu, PROSE, "Heading", PROSE, *menu, "We use cookies to count the people who read us daily."])
+    assert find_main_zones(Document(text, split(text)).blocks, frozenset()) == Zones(12, 15)
+
+
+def test_prose_in_scripts_without_spaces_is_prose() -> None:
+    assert is_prose("図書館は大正時代に建てられた木造の建物で、町の人々が本を持ち寄って始まった。")
+    assert not is_prose("関連記事。")
+
+
+def test_too_few_words_tell_no_language() -> None:
+    known = {"en": frozenset(["the", "of"]), "de": frozenset(["der", "und"])}
+    assert spoken_languages("The navy grew.", known) == frozenset()
+    assert spoken_languages("Der Hund und der Mann und der Wald", known) == {"de"}
