@@ -115,12 +115,9 @@ def _visible(text: str) -> str:
 
 
 def _detail(detail: str) -> Iterator[str]:
-    """What a rule says beyond its reason; a long list of phrases is folded away, a phrase a line."""
-    if "\n" not in detail and " · " not in detail:
-        yield from ("", detail) if detail else ()
-        return
-    yield from ("", "<details><summary>Phrases</summary>", "", "````text", *re.split(r" · |\n", detail), "````", "")
-    yield "</details>"
+    """What a rule says beyond its reason; of a rule with a list of phrases its kind, since a pack lists them itself."""
+    said = detail.partition(":")[0] + "; its pack lists the phrases." if " · " in detail or "\n" in detail else detail
+    yield from ("", f"{said[0].upper()}{said[1:]}") if said else ()
 
 
 def _texts(title: str, texts: Sequence[str]) -> Iterator[str]:

@@ -87,7 +87,7 @@ def find(text: str) -> Iterator[Finding]:
     r"""Each place of `text` in which a lost byte has to come back, with the bytes as they were read.
 
     >>> [finding[:3] for finding in find("the APIÂ guide")]
-    [(8, 9, 'Â\\xa0')]
+    [(7, 9, 'Â\xa0')]
     """
     if text.isascii():
         return
