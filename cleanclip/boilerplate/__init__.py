@@ -80,7 +80,8 @@ def _line_model(document: Document, *, profile: str) -> Iterable[Edit]:
     """The stage of the line model, which imports numpy when it is first asked.
 
     An article in which the rules found nothing and that ends in prose has nothing that the
-    model is all but sure of: it is not asked, which keeps clean texts cheap.
+    model is all but sure of: it is not asked, which keeps clean texts cheap. What the rules
+    left is something: the model does not take the last of it.
     """
     from cleanclip.boilerplate.zones import is_prose  # noqa: PLC0415 - import cleanclip stays light
 
@@ -90,4 +91,6 @@ def _line_model(document: Document, *, profile: str) -> Iterable[Edit]:
         return ()
     from cleanclip.boilerplate.line_model import stage  # noqa: PLC0415 - it imports numpy
 
-    return stage(profile)(document)
+    edits = tuple(stage(profile)(document))
+    empties = sum(edit.action == "apply" for edit in edits) == len(blocks)
+    return tuple(edit.as_flag() for edit in edits) if empties else edits
