@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Stage = Callable[[Document], Iterable[Edit]]
 
 _LINE_MODEL = "boilerplate/model/line"
+# More blocks than the rules take from end to end.
+_FEW_BLOCKS = 8
 
 
 def stages(
@@ -41,7 +43,7 @@ def stages(
 
     added, templates = read_sources(packs)
     rules: list[Stage] = [RuleStage([*added, *shipped_packs()], wanted, languages, profile), *templates]
-    model: list[Stage] = [partial(_line_model, profile=profile)] if wanted(_LINE_MODEL) else []
+    model: list[Stage] = [partial(_line_model, profile=profile, rules=tuple(rules))] if wanted(_LINE_MODEL) else []
     return tuple(model + rules if profile == "page" else rules + model)
 
 
@@ -76,12 +78,12 @@ def _shown(rule: PackRule) -> Rule:
     return Rule(rule.id, rule.reason, rule.on, rule.detail, rule.removes, rule.keeps)
 
 
-def _line_model(document: Document, *, profile: str) -> Iterable[Edit]:
+def _line_model(document: Document, *, profile: str, rules: Sequence[Stage]) -> Iterable[Edit]:
     """The stage of the line model, which imports numpy when it is first asked.
 
     An article in which the rules found nothing and that ends in prose has nothing that the
-    model is all but sure of: it is not asked, which keeps clean texts cheap. What the rules
-    left is something: the model does not take the last of it.
+    model is all but sure of: it is not asked, which keeps clean texts cheap. Where model and
+    rules together would leave nothing of a text, the model only flags.
     """
     from cleanclip.boilerplate.zones import is_prose  # noqa: PLC0415 - import cleanclip stays light
 
@@ -92,5 +94,12 @@ def _line_model(document: Document, *, profile: str) -> Iterable[Edit]:
     from cleanclip.boilerplate.line_model import stage  # noqa: PLC0415 - it imports numpy
 
     edits = tuple(stage(profile)(document))
-    empties = sum(edit.action == "apply" for edit in edits) == len(blocks)
+    left = len(blocks) - sum(edit.action == "apply" for edit in edits)
+    empties = left <= _FEW_BLOCKS and _leave_nothing(document.apply(edits), rules)
     return tuple(edit.as_flag() for edit in edits) if empties else edits
+
+
+def _leave_nothing(document: Document, rules: Iterable[Stage]) -> bool:
+    for rule in rules:
+        document = document.apply(rule(document))
+    return not document.text.strip()

@@ -39,6 +39,8 @@ _SIGNS = re.compile(r"\s*[|·•●»›>→▸▪■►/,;∙⋅\t｜▶]+\s*|\
 _AFTER_LABEL = re.compile(r"\s*(?:[:|»›→▶：>]|\s[-–—]\s)\s*(?=\S)")
 _MOST_SEGMENTS = 24
 _PATIENCE = 0.05
+# So many words at the beginning of a sentence cannot be mistaken either, whatever follows.
+_CERTAIN_WORDS = 5
 _WIDE_STARTS = ("{name", "{text", "{site")
 _WIDE_SLOT = re.compile(r"\{(name|text)\}")
 # A prefix is looked for in full only in lines that begin with so many of its letters.
@@ -181,7 +183,7 @@ class Matcher:
         found = self._exact.get(key)
         if found is not None:
             return Hit(tuple(found))
-        return self._by_pattern(key, text) or self._by_prefix(text, start) or self._by_segments(text)
+        return self._by_prefix(text, start) or self._by_pattern(key, text) or self._by_segments(text)
 
     def _add(self, phrase: str, rule: PackRule, pack: RulePack) -> None:
         if rule.kind == "pattern":
@@ -223,8 +225,12 @@ class Matcher:
             return None
         head = line_key(text[: 2 * LONGEST_PHRASE])
         entries = self._prefixes[gate]
-        found = tuple(phrase for prefix, phrase in entries if _goes_on(head, prefix, phrase, text))
-        return Hit(found, certain=False) if found else None
+        found = [entry for entry in entries if _goes_on(head, *entry, text)]
+        if not found:
+            return None
+        prefix, phrase = found[0]
+        certain = phrase.rule.kind == "prefix" and len(prefix.split()) >= _CERTAIN_WORDS
+        return Hit(tuple(phrase for _, phrase in found), certain)
 
     def _by_segments(self, text: str) -> Hit | None:
         """The hit of a line whose sentences, or the pieces between its signs, are all phrases."""
