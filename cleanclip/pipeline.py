@@ -57,13 +57,16 @@ class Pipeline:
     def run(self, document: Document) -> Document:
         """The document with every edit made and every flag found, at a fixed point.
 
-        What it returns for its own text has no edits. Cost: linear in the text for each
-        pass; only a document with edits pays for a second one.
+        What it returns for its own text has no edits; a page of which nothing would be left
+        is cleaned as an article. Cost: linear in the text for each pass; only a document with
+        edits pays for a second one.
         """
         settled = self._settle(document, hold=_holds_nothing)
         rule, hold = _too_much(settled, self.options.loss_budget)
         if rule is None:
             return self._with_page_flag(settled)
+        if self._article is not self:
+            return self._article.run(document).apply([_finding(rule)])
         held = self._settle(document, hold=hold)
         if not held.text.strip():
             held = self._settle(document, hold=_holds_all)
@@ -74,25 +77,23 @@ class Pipeline:
     def prepare(self) -> None:
         """Compile the stages, so that what is wrong in the options shows at once."""
         check_rule_prefixes(self.options, (rule.id for rule in catalogue(self.options.rules)))
-        _ = self.stages, self._later_stages
+        _ = self.stages, self._article.stages
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """The stages in the order in which a document goes through them."""
-        return self._stages(self.options.profile)
-
-    def _stages(self, profile: str) -> tuple[Stage, ...]:
-        options = self.options
+        options, wanted = self.options, self._wants
         return (
-            *repair.stages(self._wants, quotes=options.quotes),
-            *boilerplate.stages(self._wants, profile=profile, languages=options.languages, packs=options.rules),
-            *dedup.stages(self._wants, near=options.near, veto=options.veto),
+            *repair.stages(wanted, quotes=options.quotes),
+            *boilerplate.stages(wanted, profile=options.profile, languages=options.languages, packs=options.rules),
+            *dedup.stages(wanted, near=options.near, veto=options.veto),
         )
 
     @cached_property
-    def _later_stages(self) -> tuple[Stage, ...]:
-        """Those of the passes after the first: once a page is cut out it is an article."""
-        return self.stages if self.options.profile == "article" else self._stages("article")
+    def _article(self) -> Pipeline:
+        """The flow of the passes after the first: once a page is cut out it is an article."""
+        is_article = self.options.profile == "article"
+        return self if is_article else Pipeline(replace(self.options, profile="article"))
 
     @cached_property
     def _wants(self) -> Callable[[str], bool]:
@@ -104,7 +105,7 @@ class Pipeline:
         for _ in range(_MOST_PASSES):
             if not settled.edits:
                 break
-            later = self._pass(_opened(settled), self._later_stages, hold)
+            later = self._pass(_opened(settled), self._article.stages, hold)
             settled = settled.then(later)
             if not later.edits:
                 break

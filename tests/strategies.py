@@ -187,13 +187,16 @@ def texts() -> st.SearchStrategy[str]:
 @st.composite
 def clean_articles(draw: st.DrawFn) -> str:
     """An article with nothing to clean: no part of it may change."""
-    return _laid_out(draw, [part.text for part in _body(draw, PARAGRAPHS)])
+    return _laid_out(draw, [part.text for part in _body(draw, PARAGRAPHS, least=3)])
 
 
 @st.composite
 def noisy_articles(draw: st.DrawFn) -> Article:
-    """An article in English with noise at its head, in its middle and at its tail."""
-    body = _body(draw, ENGLISH)
+    """An article in English with noise at its head, in its middle and at its tail.
+
+    It has six paragraphs or more: beside three, so much noise is beyond the loss budget.
+    """
+    body = _body(draw, ENGLISH, least=6)
     middle = draw(st.integers(2, len(body)))
     parts = [
         *(noise(text) for text in draw(st.lists(st.sampled_from(NOISE_AT_HEAD), max_size=1))),
@@ -211,10 +214,10 @@ def noisy_articles(draw: st.DrawFn) -> Article:
     return Article(_with_line_end(source, line_end), _with_line_end(expected, line_end))
 
 
-def _body(draw: st.DrawFn, paragraphs: tuple[str, ...]) -> list[Part]:
+def _body(draw: st.DrawFn, paragraphs: tuple[str, ...], *, least: int) -> list[Part]:
     title = kept(draw(st.sampled_from(TITLES)))
     dateline = [kept(text) for text in draw(st.lists(st.sampled_from(DATELINES), max_size=1))]
-    body = [kept(text) for text in draw(st.lists(st.sampled_from(paragraphs), min_size=3, max_size=9, unique=True))]
+    body = [kept(text) for text in draw(st.lists(st.sampled_from(paragraphs), min_size=least, max_size=9, unique=True))]
     for text in draw(st.lists(st.sampled_from(CONTENT), max_size=2, unique=True)):
         body.insert(draw(st.integers(1, len(body) - 1)), kept(text))
     for text in draw(st.lists(st.sampled_from(HEADINGS), max_size=2, unique=True)):

@@ -31,7 +31,7 @@ def remover(*words: str, score: float) -> object:
 
 def run(text: str, *stages: object, **options: object) -> Document:
     pipeline = Pipeline(Options.of(**options))
-    pipeline.__dict__["stages"] = pipeline.__dict__["_later_stages"] = stages
+    pipeline.__dict__["stages"] = stages
     return pipeline.run(Document(text, split(text)))
 
 
