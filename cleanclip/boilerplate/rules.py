@@ -166,8 +166,8 @@ class Reading:
 
     def _by_size(self, index: int) -> bool:
         size = self.phrases[index].size
-        if size == Size.WORD and index not in self.owned:
-            return False
+        if size == Size.WORD and (index not in self.owned or self.blocks[index].text.startswith("#")):
+            return False  # "## Related" is a heading of somebody's page; "## Related articles" is not
         aside = bool(self.owned.get(index)) and self._has_prose
         return size == Size.LONG or self.zones.edge(index) or aside or self._beside(index)
 
