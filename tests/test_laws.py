@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cleanclip.document import Document
 
 CLEANER = Cleaner()
+REPAIRER = Cleaner(Options(select=("repair",)))
 REMOVERS = Cleaner(Options(select=("boilerplate", "dedup")))
 PAGE = Cleaner(Options(profile="page"))
 AGAIN = pickle.loads(pickle.dumps(CLEANER))  # noqa: S301 - our own bytes
@@ -86,6 +87,7 @@ def test_any_string_is_valid_and_none_is_emptied(text: str) -> None:
 
 @given(texts(), st.sampled_from([CLEANER, *FRUGAL]))
 def test_uncertain_removals_stay_within_the_loss_budget(text: str, cleaner: Cleaner) -> None:
+    text = REPAIRER.clean(text)  # words are counted as they are once repaired: an entity is not two
     assert _uncertain_words(cleaner.run(text)) <= cleaner.options.loss_budget * len(words(text))
 
 
