@@ -31,8 +31,7 @@ class Options:
     whose matches survive. `min_score`: an edit below it becomes a flag. `max_loss`: the
     share of words that uncertain removals may take, `None` for the profile's. `near`: the
     Jaccard similarity from which paragraphs are near-duplicates, `None` for exact ones only.
-    `veto`: in what two near-duplicates must agree. `comments`: whether readers' comments are
-    kept by the line model.
+    `veto`: in what two near-duplicates must agree.
 
     Raises:
         OptionError: a name is unknown or a value out of its range.

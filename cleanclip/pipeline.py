@@ -76,7 +76,7 @@ class Pipeline:
 
     def prepare(self) -> None:
         """Compile the stages, so that what is wrong in the options shows at once."""
-        check_rule_prefixes(self.options, (rule.id for rule in catalogue(self.options.rules)))
+        check_rule_prefixes(self.options, (rule.id for rule in self._catalogue))
         _ = self.stages, self._article.stages
 
     @cached_property
@@ -96,8 +96,12 @@ class Pipeline:
         return self if is_article else Pipeline(replace(self.options, profile="article"))
 
     @cached_property
+    def _catalogue(self) -> tuple[Rule, ...]:
+        return catalogue(self.options.rules)
+
+    @cached_property
     def _wants(self) -> Callable[[str], bool]:
-        off = frozenset(rule.id for rule in catalogue() if not rule.on)
+        off = frozenset(rule.id for rule in self._catalogue if not rule.on)
         return partial(_is_wanted, self.options, off)
 
     def _settle(self, document: Document, hold: Hold) -> Document:
