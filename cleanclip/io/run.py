@@ -12,6 +12,7 @@ import signal
 from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cleanclip.errors import CleanclipError, WorkerError
@@ -277,7 +278,7 @@ def _in_processes(
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as above
 
     waiting: deque[tuple[Opened, Future[Result]]] = deque()
-    pool = ProcessPoolExecutor(workers, initializer=_ignore_interrupts)
+    pool = ProcessPoolExecutor(workers, initializer=_belong_to_parent)
     try:
         for opened, item in items:
             waiting.append((opened, pool.submit(_do, item)))
@@ -298,6 +299,17 @@ def _next_of(waiting: deque[tuple[Opened, Future[Result]]]) -> tuple[Opened, Res
     return opened, future.result()
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which shuts its workers down."""
+def _belong_to_parent() -> None:
+    """Leave Ctrl-C to the parent, which shuts its workers down, and end when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A forked worker holds both ends of the pipe it waits at, so that it would wait for ever."""
+    from multiprocessing import parent_process  # noqa: PLC0415 - 9 ms, and only a worker needs it
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

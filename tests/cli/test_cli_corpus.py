@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +17,6 @@ import pytest
 from cleanclip.io.resume import JOURNAL
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from command import Command
 
 COPIES = "The council of Esker voted on Tuesday to keep the night ferry running until the end of the year.\n"
@@ -129,6 +128,31 @@ def test_an_interrupt_leaves_whole_files_and_says_so(many: Path, here: Path) -> 
     assert "interrupted" in said
     assert "Traceback" not in said
     assert not list((here / "out").glob("*.tmp"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are found in /proc")
+def test_workers_end_with_a_run_that_is_killed(many: Path, here: Path) -> None:
+    for number in range(400):
+        (many / f"more-{number}.txt").write_text("The miller`s wheel. " * 2000)
+    command = [sys.executable, "-m", "cleanclip", "clean", "many", "-o", "out", "--jobs", "2", "--quiet"]
+    with subprocess.Popen(command, cwd=here) as process:
+        while not (here / "out").exists() and process.poll() is None:
+            time.sleep(0.05)
+        workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        process.kill()
+    assert len(workers) == 2
+    for _ in range(200):
+        if not any(is_alive(pid) for pid in workers):
+            return
+        time.sleep(0.05)
+    pytest.fail("workers go on without the run that they belong to")
+
+
+def is_alive(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_only_texts_with_a_verdict_are_written(cleanclip: Command, corpus: Path, here: Path) -> None:
