@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 
 from alike import PEERS, installed, paragraphs, tokens
 
-from cleanclip.dedup import steps
+from cleanclip.dedup.lsh import bands_for, candidate_pairs, keys_of
 from cleanclip.dedup.shingles import DOCUMENT
+from cleanclip.dedup.verify import similarities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,9 +49,9 @@ def brute_force(texts: Sequence[str], near: float) -> Pairs:
 
 
 def ours(texts: Sequence[str], near: float) -> Pairs:
-    """The edges that the library finds."""
-    keys = steps.keys_of(texts, steps.bands_for(near), DOCUMENT)
-    return {(one, other) for one, other in steps.edges(texts, keys, near=near, shingle=DOCUMENT).pairs.tolist()}
+    """The candidates of the library that pass its verification."""
+    pairs = candidate_pairs(keys_of(texts, bands_for(near), DOCUMENT))
+    return {(one, other) for one, other in pairs[similarities(texts, pairs, DOCUMENT) >= near].tolist()}
 
 
 def report(name: str, near: float, found: Pairs, truth: Pairs) -> None:

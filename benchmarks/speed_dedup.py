@@ -3,7 +3,7 @@
     python benchmarks/speed_dedup.py [signatures|whole|families|memory|index]... [--megabytes 10]
 
 MB of UTF-8 per CPU second of one process, the best of several rounds; texts in memory are not
-counted. "arrays" are the functions of `cleanclip.dedup.steps`; "deduplicate" makes documents
+counted. "arrays" are the functions of `cleanclip.dedup.minhash` and `clusters`; "deduplicate" makes documents
 of five paragraphs and gives them back with their edits.
 """
 
@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING
 from alike import PEERS, datasketch_signatures, installed, paragraphs, rensa_signatures
 
 from cleanclip import kernel
-from cleanclip.dedup import steps
+from cleanclip.dedup import minhash
 from cleanclip.dedup.across import deduplicate_documents
+from cleanclip.dedup.clusters import kept
 from cleanclip.dedup.index import DedupIndex
 from cleanclip.dedup.shingles import DOCUMENT
 from cleanclip.document import Document, Span
@@ -86,7 +87,7 @@ def signatures(megabytes: float) -> None:
 def sign(megabytes: float) -> None:
     """Seconds for `signatures` by the build that runs."""
     texts = paragraphs(megabytes)
-    print(seconds(lambda: steps.sign(texts, DOCUMENT)))
+    print(seconds(lambda: minhash.sign(texts, DOCUMENT)))
 
 
 def whole(megabytes: float) -> None:
@@ -94,9 +95,9 @@ def whole(megabytes: float) -> None:
     texts = paragraphs(megabytes)
     distinct = list(dict.fromkeys(texts))
     print(f"whole: {size(texts):.0f} MB, {len(texts)} paragraphs, near {NEAR}")
-    ours = seconds(lambda: steps.kept(texts, near=NEAR, shingle=DOCUMENT))
+    ours = seconds(lambda: kept(texts, near=NEAR, shingle=DOCUMENT))
     show("cleanclip, arrays, word 5-grams", size(texts), ours)
-    show("cleanclip, arrays, word pairs", size(texts), seconds(lambda: steps.kept(texts, near=NEAR)))
+    show("cleanclip, arrays, word pairs", size(texts), seconds(lambda: kept(texts, near=NEAR)))
     made = tiled(texts)
     for name, veto in (("veto=()", ()), ("veto by default", None)):
         show(f"cleanclip, deduplicate, {name}", size(texts), seconds(partial(_deduplicate, made, veto), 1))
@@ -117,11 +118,11 @@ def families(megabytes: float) -> None:
     """One family of 10,000 paragraphs among others."""
     print("families: 10,000 paragraphs of one family, arrays, word pairs")
     plain = paragraphs(megabytes)
-    alone_spent = seconds(lambda: steps.kept(plain, near=NEAR))
+    alone_spent = seconds(lambda: kept(plain, near=NEAR))
     show("no family", size(plain), alone_spent)
     for edits in (None, 1, 3, 4, 6, 10):
         texts = paragraphs(megabytes, family=10_000, family_edits=edits)
-        spent = seconds(lambda texts=texts: steps.kept(texts, near=NEAR))  # type: ignore[misc]
+        spent = seconds(lambda texts=texts: kept(texts, near=NEAR))  # type: ignore[misc]
         print(f"  {'0 to 6' if edits is None else edits} words changed in each: {spent / alone_spent:.2f} times")
 
 
@@ -136,12 +137,12 @@ def memory(megabytes: float) -> None:
 def peak(megabytes: float) -> None:
     """Peak memory of one run beyond what the texts take."""
     texts = paragraphs(megabytes)
-    steps.kept(texts[:1000])
+    kept(texts[:1000])
     # Linux: the peak is counted from here on.
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     before = status("VmRSS")
     start = time.process_time()
-    steps.kept(texts, near=NEAR)
+    kept(texts, near=NEAR)
     spent = time.process_time() - start
     beyond = status("VmHWM") - before
     print(f"{beyond / 1e6:6.0f} MB, {beyond / len(texts):4.0f} bytes a paragraph, {size(texts) / spent:.0f} MB/s")

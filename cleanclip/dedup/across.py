@@ -164,7 +164,7 @@ def _without_copies(
 
 def _edits(documents: Sequence[Document], comparison: Comparison, copies: Copies) -> list[list[Edit]]:
     """The edits and flags for each document."""
-    outlines = [_outline(document, comparison) for document in documents]
+    outlines = [outline_of(document, comparison) for document in documents]
     batch = list(zip(copies.enter(outlines), documents, outlines, strict=True))
     whole = _copied_documents(batch, comparison, copies)
     found = _copied_paragraphs(batch, whole, comparison, copies) if comparison.header.unit == "paragraph" else {}
@@ -180,19 +180,7 @@ def _copied_documents(
     batch: Sequence[tuple[int, Document, Outline]], comparison: Comparison, copies: Copies
 ) -> dict[int, Match]:
     """By their number the documents that are copies as they are: near ones, too, if documents are compared."""
-    if comparison.header.unit == "paragraph":
-        # The fingerprints of its paragraphs say all, so that nothing of it is kept but their digest.
-        passages = [
-            Passage(number, WHOLE, "", outline.digest(), is_long=False)
-            for number, _, outline in batch
-            if outline.fingerprints
-        ]
-    else:
-        passages = [
-            _passage(number, WHOLE, document.text, comparison.fingerprint(document.text))
-            for number, document, outline in batch
-            if outline.fingerprints
-        ]
+    passages = [whole_passage(*each, comparison) for each in batch if each[2].fingerprints]
     found = comparison.matches(passages, copies)
     return {passage.document: match for passage, match in zip(passages, found, strict=True) if match}
 
@@ -204,13 +192,7 @@ def _copied_paragraphs(
     copies: Copies,
 ) -> dict[int, dict[int, Match]]:
     """By number and place the paragraphs that are copies, in documents that are not."""
-    passages = [
-        _passage(number, place, block.text, value)
-        for number, document, outline in batch
-        if number not in whole
-        for place, (block, value) in enumerate(zip(document.blocks, outline.fingerprints, strict=True))
-        if _is_evidence(block.text, SENTENCE)
-    ]
+    passages = [passage for each in batch if each[0] not in whole for passage in paragraphs(*each)]
     found: dict[int, dict[int, Match]] = defaultdict(dict)
     for passage, match in zip(passages, comparison.matches(passages, copies), strict=True):
         if match:
@@ -218,7 +200,23 @@ def _copied_paragraphs(
     return found
 
 
-def _outline(document: Document, comparison: Comparison) -> Outline:
+def whole_passage(number: int, document: Document, outline: Outline, comparison: Comparison) -> Passage:
+    """The passage that stands for a document as it is."""
+    if comparison.header.unit == "paragraph":
+        # The fingerprints of its paragraphs say all, so that nothing of it is kept but their digest.
+        return Passage(number, WHOLE, "", outline.digest(), is_long=False)
+    return _passage(number, WHOLE, document.text, comparison.fingerprint(document.text))
+
+
+def paragraphs(number: int, document: Document, outline: Outline) -> Iterator[Passage]:
+    """Those paragraphs of a document that are long enough to be evidence."""
+    for place, (block, value) in enumerate(zip(document.blocks, outline.fingerprints, strict=True)):
+        if _is_evidence(block.text, SENTENCE):
+            yield _passage(number, place, block.text, value)
+
+
+def outline_of(document: Document, comparison: Comparison) -> Outline:
+    """What of a document is needed to make edits of matches with it."""
     blocks = document.blocks
     spans = [Span(block.span.start + len(block.gap), block.span.end) for block in blocks]
     prints = [comparison.fingerprint(block.text) for block in blocks]

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from cleanclip import kernel
-from cleanclip.dedup.lsh import Buckets
+from cleanclip.dedup.lsh import Bands, Buckets, bands_for, buckets, keys_of
+from cleanclip.dedup.minhash import NUM_PERM, SEED
 from cleanclip.dedup.shingles import PARAGRAPH, kernel_arguments, shingle_hashes
 from cleanclip.dedup.verify import KEY, similarity
 from cleanclip.errors import OptionError
@@ -93,6 +94,31 @@ def stars(
     _, *buckets = candidates.buckets
     _, *first_buckets = first
     module.stars(*arguments, *buckets, *first_buckets, candidates.owners, *limits, *result)
+    return result
+
+
+def kept(
+    texts: Sequence[str],
+    *,
+    near: float = 0.8,
+    shingle: Shingle = PARAGRAPH,
+    bands: Bands | None = None,
+    num_perm: int = NUM_PERM,
+    seed: int = SEED,
+) -> I64:
+    """For each text the earlier one that stays in its place, -1 for those that stay.
+
+    Nothing is asked of the texts but that they are alike: there is no veto and no least
+    length. A text without words is like none. Memory: some 150 bytes a text at 21 bands.
+    """
+    keys = keys_of(texts, bands or bands_for(near, num_perm=num_perm), shingle, num_perm=num_perm, seed=seed)
+    shared = buckets(keys)
+    del keys
+    candidates = Candidates([texts[item] for item in shared.items.tolist()], shared, shared.items)
+    found = stars(candidates, near=near, shingle=shingle).kept
+    result = np.full(len(texts), NONE)
+    gone = found != NONE
+    result[shared.items[gone]] = shared.items[found[gone]]
     return result
 
 

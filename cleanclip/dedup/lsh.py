@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cleanclip import kernel
+from cleanclip.dedup.minhash import NUM_PERM, SEED, sign
+from cleanclip.dedup.shingles import PARAGRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from cleanclip.dedup.shingles import Shingle
 
     U32 = NDArray[np.uint32]
     U64 = NDArray[np.uint64]
@@ -25,6 +29,9 @@ if TYPE_CHECKING:
     I64 = NDArray[np.int64]
 
 RECALL = 0.995
+
+# Signatures of so many texts at a time, where only their band keys are wanted.
+_PORTION = 1 << 13
 
 _FOLD = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
@@ -89,6 +96,23 @@ def _band_key(band: np.uint64, values: U32) -> U32:
         key = (key ^ value) * _MIX
         key ^= key >> _KEY_BITS
     return ((key * _END) >> _KEY_BITS).astype(np.uint32)
+
+
+def keys_of(
+    texts: Sequence[str],
+    bands: Bands,
+    shingle: Shingle = PARAGRAPH,
+    *,
+    num_perm: int = NUM_PERM,
+    seed: int = SEED,
+    key: int = 0,
+) -> U32:
+    """The band keys of texts whose signatures are not wanted, of shape (bands, texts)."""
+    keys = np.empty((bands.bands, len(texts)), np.uint32)
+    for start in range(0, len(texts), _PORTION):
+        portion = slice(start, start + _PORTION)
+        keys[:, portion] = band_keys(sign(texts[portion], shingle, num_perm=num_perm, seed=seed, key=key), bands)
+    return keys
 
 
 def packed(keys: U32, items: I64) -> U64:

@@ -11,8 +11,7 @@ from cleanclip.dedup.across_rules import EXACT, NEAR
 from cleanclip.dedup.clusters import NONE, Agreement, Candidates, Stars, stars
 from cleanclip.dedup.copies import Copy
 from cleanclip.dedup.fingerprint import normal_form
-from cleanclip.dedup.lsh import buckets, packed, refined, sorted_set, unpacked
-from cleanclip.dedup.steps import keys_of
+from cleanclip.dedup.lsh import buckets, keys_of, packed, refined, sorted_set, unpacked
 from cleanclip.dedup.veto import disagreement
 
 if TYPE_CHECKING:
@@ -116,16 +115,21 @@ def _star_matches(
     settled = int(np.searchsorted(shared.items, len(known)))
     places = (shared.items[settled:] - len(known)).tolist()
     copies = [known[item] for item in shared.items[:settled]] + [_as_copy(passages[place]) for place in places]
-    texts = [copy.text for copy in copies]
-    candidates = Candidates(texts, shared, _owners(copies, kept), settled)
-    if veto:
-        # Texts with the same numbers and capitals will agree.
-        marks = np.fromiter(map(_mark, texts), np.uint32, len(texts))
-        candidates = candidates._replace(first=refined(shared, marks))
-    stood = stars(candidates, near=header.near, shingle=header.shingles, agree=_agreement(texts, veto))
+    candidates = Candidates([copy.text for copy in copies], shared, _owners(copies, kept), settled)
+    stood = agreeing_stars(candidates, header, veto)
     for candidate, place in enumerate(places, settled):
         found[place] = _star_match(candidate, copies, stood, veto)
     return found
+
+
+def agreeing_stars(candidates: Candidates, header: Header, veto: tuple[str, ...]) -> Stars:
+    """The stars of texts that must agree in all of `veto`."""
+    texts = candidates.texts
+    if veto:
+        # Texts with the same numbers and capitals will agree.
+        marks = np.fromiter(map(_mark, texts), np.uint32, len(texts))
+        candidates = candidates._replace(first=refined(candidates.buckets, marks))
+    return stars(candidates, near=header.near or 0.0, shingle=header.shingles, agree=_agreement(texts, veto))
 
 
 def _star_match(place: int, copies: Sequence[Copy], found: Stars, veto: tuple[str, ...]) -> Match | None:

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanclip.dedup import steps
-from cleanclip.dedup.clusters import NONE, Candidates, latest, order_of, stars
-from cleanclip.dedup.lsh import band_keys, bands_for, buckets
+from cleanclip.dedup.clusters import NONE, Candidates, kept, latest, order_of, stars
+from cleanclip.dedup.lsh import band_keys, bands_for, buckets, candidate_pairs, keys_of
 from cleanclip.dedup.minhash import sign
 from cleanclip.dedup.verify import similarities
 from cleanclip.document import Document
@@ -29,14 +28,14 @@ def edited(words: list[str], changes: int, source: random.Random) -> str:
 def test_a_chain_of_likenesses_is_no_cluster() -> None:
     words = [f"w{number}" for number in range(60)]
     chain = [" ".join([f"x{number}" for number in range(5 * shift)] + words[5 * shift :]) for shift in range(4)]
-    assert steps.kept(chain, near=0.8).tolist() == [NONE, 0, NONE, 2]
+    assert kept(chain, near=0.8).tolist() == [NONE, 0, NONE, 2]
 
 
 def test_texts_that_stay_are_all_unlike_and_those_that_go_are_near_to_theirs() -> None:
     source = random.Random(7)  # noqa: S311 - no secret
     base = [f"w{number}" for number in range(70)]
     texts = [edited(base, source.randint(0, 9), source) for _ in range(300)]
-    found = steps.kept(texts, near=0.8)
+    found = kept(texts, near=0.8)
     gone = np.flatnonzero(found != NONE)
     assert (similarities(texts, np.stack([found[gone], gone], axis=1)) >= 0.8).all()
     assert (found[found[gone]] == NONE).all()
@@ -50,15 +49,18 @@ def test_texts_that_stay_are_all_unlike_and_those_that_go_are_near_to_theirs() -
 def test_stars_are_what_going_through_every_pair_gives(texts: list[str], near: float) -> None:
     distinct = list(dict.fromkeys(texts))
     keys = band_keys(sign(distinct), bands_for(near))
-    assert (
-        steps.kept(distinct, near=near).tolist()
-        == steps.resolve(len(distinct), steps.edges(distinct, keys, near=near)).tolist()
-    )
+    pairs = candidate_pairs(keys)
+    pairs = pairs[similarities(distinct, pairs) >= near]
+    expected = [NONE] * len(distinct)
+    for earlier, text in sorted(pairs.tolist(), key=lambda pair: (pair[1], pair[0])):
+        if expected[text] == NONE and expected[earlier] == NONE:
+            expected[text] = earlier
+    assert kept(distinct, near=near).tolist() == expected
 
 
 @given(ALIKE)
 def test_each_text_of_a_group_goes_to_one_that_stays(texts: list[str]) -> None:
-    found = steps.kept(texts)
+    found = kept(texts)
     for text, other in enumerate(found.tolist()):
         assert other == NONE or (other < text and found[other] == NONE)
 
@@ -79,11 +81,6 @@ def test_a_judge_is_asked_a_few_times_for_each_text() -> None:
     assert (found.rival[1:] >= 0).all()
 
 
-def test_the_steps_find_the_first_of_equal_fingerprints() -> None:
-    prints = steps.fingerprints(["It’s so.", "Another.", "it's so."])
-    assert steps.first_alike(prints.tolist()).tolist() == [0, 1, 0]
-
-
 def test_documents_without_a_date_come_last() -> None:
     order = latest({"a": "2020-01-01", "b": "2021-01-01"})
     assert sorted("cab", key=lambda key: order(0, Document("", (), id=key))) == ["b", "a", "c"]
@@ -94,12 +91,9 @@ def test_an_unknown_order_is_an_error() -> None:
         order_of("best")
 
 
-def test_shards_signed_apart_merge_into_one_run() -> None:
+def test_texts_signed_apart_have_the_keys_of_one_run() -> None:
     source = random.Random(3)  # noqa: S311 - no secret
     base = [f"w{number}" for number in range(70)]
     texts = [edited(base, source.randint(0, 30), source) for _ in range(120)]
-    shards = [steps.keys_of(texts[start : start + 50], bands_for(0.8)) for start in range(0, 120, 50)]
-    merged = np.concatenate(shards, axis=1)
-    assert merged.tolist() == steps.keys_of(texts, bands_for(0.8)).tolist()
-    resolved = steps.resolve(len(texts), steps.edges(texts, merged, near=0.8))
-    assert resolved.tolist() == steps.kept(texts).tolist()
+    parts = [keys_of(texts[start : start + 50], bands_for(0.8)) for start in range(0, 120, 50)]
+    assert np.concatenate(parts, axis=1).tolist() == keys_of(texts, bands_for(0.8)).tolist()

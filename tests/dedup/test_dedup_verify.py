@@ -7,9 +7,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleanclip.dedup.clusters import kept
 from cleanclip.dedup.minhash import sign
 from cleanclip.dedup.shingles import Shingle, shingle_hashes
-from cleanclip.dedup.steps import kept
 from cleanclip.dedup.verify import containment, shingle_sets, similarities
 
 if TYPE_CHECKING:
