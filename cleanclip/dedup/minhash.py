@@ -70,7 +70,7 @@ def signatures(shingles: ShingleHashes, *, num_perm: int = NUM_PERM, seed: int =
     module = kernel.compiled()
     if module is not None:
         rows = np.empty((len(shingles.offsets) - 1, num_perm), np.uint32)
-        module.signatures(*shingles, factors, summands, kernel.is_wide(), rows)
+        module.signatures(*shingles, factors, summands, kernel.build_number(), rows)
         return rows
     hashes = _finalised(shingles.hashes.astype(np.uint32))
     result = np.full((num_perm, len(shingles.offsets) - 1), _EMPTY)

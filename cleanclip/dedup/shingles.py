@@ -99,7 +99,7 @@ def shingle_hashes(texts: Sequence[str], shingle: Shingle = PARAGRAPH, *, key: i
 
 def kernel_arguments(texts: Sequence[str], shingle: Shingle, key: int) -> tuple[object, ...]:
     """The arguments with which each function of the compiled kernel begins."""
-    return [folded(text) for text in texts], *shingle, key, character_classes(), kernel.is_wide()
+    return [folded(text) for text in texts], *shingle, key, character_classes(), kernel.build_number()
 
 
 def offsets_of(counts: I64) -> I64:

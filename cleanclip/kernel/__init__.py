@@ -16,7 +16,8 @@ from cleanclip.errors import OptionError
 if TYPE_CHECKING:
     from types import ModuleType
 
-BUILDS = ("avx2", "portable", "python")
+BUILDS = ("avx512", "avx2", "portable", "python")
+_COMPILED = ("portable", "avx2", "avx512")
 VARIABLE = "CLEANCLIP_KERNEL"
 
 
@@ -35,7 +36,7 @@ def available() -> tuple[str, ...]:
     module = _load()
     if module is None:
         return ("python",)
-    return BUILDS if module.has_avx2() else BUILDS[1:]
+    return BUILDS[BUILDS.index(_COMPILED[module.best_build()]) :]
 
 
 @cache
@@ -58,6 +59,6 @@ def compiled() -> ModuleType | None:
     return None if running() == "python" else _load()
 
 
-def is_wide() -> bool:
-    """Whether the compiled module is to use AVX2."""
-    return running() == "avx2"
+def build_number() -> int:
+    """The build that runs, as the functions of the compiled module take it."""
+    return _COMPILED.index(running())

@@ -1,8 +1,6 @@
 #include "minhash.h"
 
-#include "shingles.h"
-
-#if HAVE_AVX2_BUILD
+#if HAVE_X86_BUILDS
 #include <immintrin.h>
 #endif
 
@@ -28,12 +26,12 @@ static void minhash_portable(const uint64_t *shingles, size_t count, const uint3
     }
 }
 
-#if HAVE_AVX2_BUILD
+#if HAVE_X86_BUILDS
 enum { LANES = 8, REGISTERS = 8, ROWS = LANES * REGISTERS };
 
 /* 64 permutations at a time: their minima and factors fill the sixteen registers. */
-__attribute__((target("avx2"))) static void minhash_64(const uint64_t *shingles, size_t count, const uint32_t *factors,
-                                                       const uint32_t *summands, uint32_t *signature)
+TARGET_AVX2 static void minhash_64(const uint64_t *shingles, size_t count, const uint32_t *factors,
+                                   const uint32_t *summands, uint32_t *signature)
 {
     __m256i least[REGISTERS], factor[REGISTERS];
     for (int i = 0; i < REGISTERS; i++) {
@@ -51,18 +49,44 @@ __attribute__((target("avx2"))) static void minhash_64(const uint64_t *shingles,
     for (int i = 0; i < REGISTERS; i++)
         _mm256_storeu_si256((__m256i *)(signature + LANES * i), least[i]);
 }
+
+enum { WIDE_LANES = 16, WIDE_ROWS = WIDE_LANES * REGISTERS };
+
+/* 128 permutations at a time: with their summands, too, they fill 24 of 32 registers. */
+TARGET_AVX512 static void minhash_128(const uint64_t *shingles, size_t count, const uint32_t *factors,
+                                      const uint32_t *summands, uint32_t *signature)
+{
+    __m512i least[REGISTERS], factor[REGISTERS], summand[REGISTERS];
+    for (int i = 0; i < REGISTERS; i++) {
+        least[i] = _mm512_set1_epi32(-1);
+        factor[i] = _mm512_loadu_si512(factors + WIDE_LANES * i);
+        summand[i] = _mm512_loadu_si512(summands + WIDE_LANES * i);
+    }
+    for (size_t shingle = 0; shingle < count; shingle++) {
+        __m512i hash = _mm512_set1_epi32((int)finalise((uint32_t)shingles[shingle]));
+        for (int i = 0; i < REGISTERS; i++) {
+            __m512i value = _mm512_add_epi32(_mm512_mullo_epi32(hash, factor[i]), summand[i]);
+            least[i] = _mm512_min_epu32(least[i], value);
+        }
+    }
+    for (int i = 0; i < REGISTERS; i++)
+        _mm512_storeu_si512(signature + WIDE_LANES * i, least[i]);
+}
 #endif
 
 void minhash(const uint64_t *shingles, size_t count, const uint32_t *factors, const uint32_t *summands, size_t num_perm,
-             uint32_t *signature, bool avx2)
+             uint32_t *signature, build_t build)
 {
     size_t done = 0;
-#if HAVE_AVX2_BUILD
-    if (avx2)
+#if HAVE_X86_BUILDS
+    if (build >= AVX512)
+        for (; done + WIDE_ROWS <= num_perm; done += WIDE_ROWS)
+            minhash_128(shingles, count, factors + done, summands + done, signature + done);
+    if (build >= AVX2)
         for (; done + ROWS <= num_perm; done += ROWS)
             minhash_64(shingles, count, factors + done, summands + done, signature + done);
 #else
-    (void)avx2;
+    (void)build;
 #endif
     if (done < num_perm)
         minhash_portable(shingles, count, factors + done, summands + done, num_perm - done, signature + done);

@@ -75,18 +75,43 @@ static int is_product(size_t one, size_t other, size_t *product)
     return 1;
 }
 
+/* The last build that this processor can run. */
+static build_t best_build(void)
+{
+#if HAVE_X86_BUILDS
+    __builtin_cpu_init();
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("popcnt"))
+        return PORTABLE;
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")
+               ? AVX512
+               : AVX2;
+#else
+    return PORTABLE;
+#endif
+}
+
+static int read_build(int wanted, build_t *build)
+{
+    if (wanted < PORTABLE || wanted > (int)best_build()) {
+        PyErr_Format(PyExc_ValueError, "build %d cannot run here", wanted);
+        return 0;
+    }
+    *build = (build_t)wanted;
+    return 1;
+}
+
 static int read_shingling(shingling_t *how, Py_ssize_t words, Py_ssize_t characters, unsigned long long key,
-                          const Py_buffer *classes, int avx2)
+                          const Py_buffer *classes, int build)
 {
     if (words < 1 || characters < 1) {
         PyErr_SetString(PyExc_ValueError, "a shingle has at least one token");
         return 0;
     }
-    *how = (shingling_t){(size_t)words, (size_t)characters, (uint64_t)key, classes->buf, avx2 != 0};
-    return has_items(classes, CODE_POINTS, 1, "classes");
+    *how = (shingling_t){(size_t)words, (size_t)characters, (uint64_t)key, classes->buf, PORTABLE};
+    return read_build(build, &how->build) && has_items(classes, CODE_POINTS, 1, "classes");
 }
 
-PyDoc_STRVAR(shingle_hashes_doc, "shingle_hashes(texts, words, characters, key, classes, avx2, counts) -> bytearray");
+PyDoc_STRVAR(shingle_hashes_doc, "shingle_hashes(texts, words, characters, key, classes, build, counts) -> bytearray");
 
 static PyObject *py_shingle_hashes(PyObject *module, PyObject *args)
 {
@@ -95,12 +120,12 @@ static PyObject *py_shingle_hashes(PyObject *module, PyObject *args)
     Py_buffer classes, counts;
     Py_ssize_t words, characters;
     unsigned long long key;
-    int avx2;
-    if (!PyArg_ParseTuple(args, "OnnKy*pw*", &sequence, &words, &characters, &key, &classes, &avx2, &counts))
+    int build;
+    if (!PyArg_ParseTuple(args, "OnnKy*iw*", &sequence, &words, &characters, &key, &classes, &build, &counts))
         return NULL;
     shingling_t how;
     texts_t texts = {0};
-    if (!read_shingling(&how, words, characters, key, &classes, avx2) || !read_texts(sequence, &texts) ||
+    if (!read_shingling(&how, words, characters, key, &classes, build) || !read_texts(sequence, &texts) ||
         !has_items(&counts, texts.count, sizeof(int64_t), "counts"))
         goto done;
     scratch_t scratch = {0};
@@ -129,7 +154,7 @@ done:
     return result;
 }
 
-PyDoc_STRVAR(sign_doc, "sign(texts, words, characters, key, classes, avx2, factors, summands, signatures)");
+PyDoc_STRVAR(sign_doc, "sign(texts, words, characters, key, classes, build, factors, summands, signatures)");
 
 static PyObject *py_sign(PyObject *module, PyObject *args)
 {
@@ -138,14 +163,14 @@ static PyObject *py_sign(PyObject *module, PyObject *args)
     Py_buffer classes, factors, summands, signatures;
     Py_ssize_t words, characters;
     unsigned long long key;
-    int avx2;
-    if (!PyArg_ParseTuple(args, "OnnKy*py*y*w*", &sequence, &words, &characters, &key, &classes, &avx2, &factors,
+    int build;
+    if (!PyArg_ParseTuple(args, "OnnKy*iy*y*w*", &sequence, &words, &characters, &key, &classes, &build, &factors,
                           &summands, &signatures))
         return NULL;
     shingling_t how;
     texts_t texts = {0};
     size_t num_perm = (size_t)factors.len / sizeof(uint32_t), values;
-    if (!read_shingling(&how, words, characters, key, &classes, avx2) || !read_texts(sequence, &texts) ||
+    if (!read_shingling(&how, words, characters, key, &classes, build) || !read_texts(sequence, &texts) ||
         !is_product(texts.count, num_perm, &values) || !has_items(&factors, num_perm, sizeof(uint32_t), "factors") ||
         !has_items(&summands, num_perm, sizeof(uint32_t), "summands") ||
         !has_items(&signatures, values, sizeof(uint32_t), "signatures"))
@@ -158,7 +183,7 @@ static PyObject *py_sign(PyObject *module, PyObject *args)
         complete = count >= 0;
         if (complete)
             minhash(scratch.hashes, (size_t)count, factors.buf, summands.buf, num_perm,
-                    (uint32_t *)signatures.buf + i * num_perm, how.avx2);
+                    (uint32_t *)signatures.buf + i * num_perm, how.build);
     }
     Py_END_ALLOW_THREADS
     scratch_free(&scratch);
@@ -172,16 +197,17 @@ done:
     return result;
 }
 
-PyDoc_STRVAR(signatures_doc, "signatures(hashes, offsets, factors, summands, avx2, signatures)");
+PyDoc_STRVAR(signatures_doc, "signatures(hashes, offsets, factors, summands, build, signatures)");
 
 static PyObject *py_signatures(PyObject *module, PyObject *args)
 {
     (void)module;
     PyObject *result = NULL;
     Py_buffer hashes, offsets, factors, summands, signatures;
-    int avx2;
-    if (!PyArg_ParseTuple(args, "y*y*y*y*pw*", &hashes, &offsets, &factors, &summands, &avx2, &signatures))
+    int wanted;
+    if (!PyArg_ParseTuple(args, "y*y*y*y*iw*", &hashes, &offsets, &factors, &summands, &wanted, &signatures))
         return NULL;
+    build_t build;
     size_t num_perm = (size_t)factors.len / sizeof(uint32_t), values;
     size_t sets = (size_t)offsets.len / sizeof(int64_t), count = (size_t)hashes.len / sizeof(uint64_t);
     const int64_t *bounds = offsets.buf;
@@ -194,14 +220,15 @@ static PyObject *py_signatures(PyObject *module, PyObject *args)
             PyErr_SetString(PyExc_ValueError, "offsets rise from 0 to the number of hashes");
             goto done;
         }
-    if (!is_product(sets, num_perm, &values) || !has_items(&factors, num_perm, sizeof(uint32_t), "factors") ||
+    if (!read_build(wanted, &build) || !is_product(sets, num_perm, &values) ||
+        !has_items(&factors, num_perm, sizeof(uint32_t), "factors") ||
         !has_items(&summands, num_perm, sizeof(uint32_t), "summands") ||
         !has_items(&signatures, values, sizeof(uint32_t), "signatures"))
         goto done;
     Py_BEGIN_ALLOW_THREADS
     for (size_t i = 0; i < sets; i++)
         minhash((const uint64_t *)hashes.buf + bounds[i], (size_t)(bounds[i + 1] - bounds[i]), factors.buf,
-                summands.buf, num_perm, (uint32_t *)signatures.buf + i * num_perm, avx2 != 0);
+                summands.buf, num_perm, (uint32_t *)signatures.buf + i * num_perm, build);
     Py_END_ALLOW_THREADS
     result = Py_NewRef(Py_None);
 done:
@@ -292,7 +319,7 @@ static int ask(void *context, size_t text, size_t other)
     return agrees;
 }
 
-PyDoc_STRVAR(stars_doc, "stars(texts, words, characters, key, classes, avx2, of, starts, first_of, first_starts, owners, "
+PyDoc_STRVAR(stars_doc, "stars(texts, words, characters, key, classes, build, of, starts, first_of, first_starts, owners, "
                         "near, settled, judge, tries, kept, similarity, rival, rival_similarity)");
 
 enum { OF, STARTS, FIRST_OF, FIRST_STARTS, OWNERS, KEPT, SIMILARITY, RIVAL, RIVAL_SIMILARITY, ARRAYS };
@@ -305,8 +332,8 @@ static PyObject *py_stars(PyObject *module, PyObject *args)
     Py_ssize_t words, characters, settled, tries;
     unsigned long long key;
     double near;
-    int avx2;
-    if (!PyArg_ParseTuple(args, "OnnKy*py*y*y*y*y*dnOnw*w*w*w*", &sequence, &words, &characters, &key, &classes, &avx2,
+    int build;
+    if (!PyArg_ParseTuple(args, "OnnKy*iy*y*y*y*y*dnOnw*w*w*w*", &sequence, &words, &characters, &key, &classes, &build,
                           &arrays[OF], &arrays[STARTS], &arrays[FIRST_OF], &arrays[FIRST_STARTS], &arrays[OWNERS],
                           &near, &settled, &judge, &tries, &arrays[KEPT], &arrays[SIMILARITY], &arrays[RIVAL],
                           &arrays[RIVAL_SIMILARITY]))
@@ -314,7 +341,7 @@ static PyObject *py_stars(PyObject *module, PyObject *args)
     shingling_t how;
     texts_t texts = {0};
     sky_t sky = {0};
-    if (!read_shingling(&how, words, characters, key, &classes, avx2) || !read_texts(sequence, &texts) ||
+    if (!read_shingling(&how, words, characters, key, &classes, build) || !read_texts(sequence, &texts) ||
         !read_buckets(&arrays[FIRST_OF], &arrays[FIRST_STARTS], texts.count, &sky.buckets[0]) ||
         !read_buckets(&arrays[OF], &arrays[STARTS], texts.count, &sky.buckets[1]))
         goto done;
@@ -351,7 +378,7 @@ done:
     return result;
 }
 
-PyDoc_STRVAR(similarities_doc, "similarities(texts, words, characters, key, classes, avx2, pairs, out)");
+PyDoc_STRVAR(similarities_doc, "similarities(texts, words, characters, key, classes, build, pairs, out)");
 
 static PyObject *py_similarities(PyObject *module, PyObject *args)
 {
@@ -360,13 +387,13 @@ static PyObject *py_similarities(PyObject *module, PyObject *args)
     Py_buffer classes, pairs, out;
     Py_ssize_t words, characters;
     unsigned long long key;
-    int avx2;
-    if (!PyArg_ParseTuple(args, "OnnKy*py*w*", &sequence, &words, &characters, &key, &classes, &avx2, &pairs, &out))
+    int build;
+    if (!PyArg_ParseTuple(args, "OnnKy*iy*w*", &sequence, &words, &characters, &key, &classes, &build, &pairs, &out))
         return NULL;
     shingling_t how;
     texts_t texts = {0};
     size_t count = (size_t)out.len / sizeof(double);
-    if (!read_shingling(&how, words, characters, key, &classes, avx2) || !read_texts(sequence, &texts) ||
+    if (!read_shingling(&how, words, characters, key, &classes, build) || !read_texts(sequence, &texts) ||
         !has_items(&out, count, sizeof(double), "out") || !has_items(&pairs, count, 2 * sizeof(int64_t), "pairs"))
         goto done;
     const int64_t *numbers = pairs.buf;
@@ -388,18 +415,13 @@ done:
     return result;
 }
 
-PyDoc_STRVAR(has_avx2_doc, "has_avx2() -> whether the processor and this build have it");
+PyDoc_STRVAR(best_build_doc, "best_build() -> the last build that this processor can run: 0 portable, 1 AVX2, 2 AVX-512");
 
-static PyObject *py_has_avx2(PyObject *module, PyObject *none)
+static PyObject *py_best_build(PyObject *module, PyObject *none)
 {
     (void)module;
     (void)none;
-#if HAVE_AVX2_BUILD
-    __builtin_cpu_init();
-    return PyBool_FromLong(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"));
-#else
-    Py_RETURN_FALSE;
-#endif
+    return PyLong_FromLong(best_build());
 }
 
 static PyMethodDef methods[] = {
@@ -410,7 +432,7 @@ static PyMethodDef methods[] = {
     {"stars", py_stars, METH_VARARGS, stars_doc},
     {"similarities", py_similarities, METH_VARARGS, similarities_doc},
     {"line_rows", py_line_rows, METH_VARARGS, line_rows_doc},
-    {"has_avx2", py_has_avx2, METH_NOARGS, has_avx2_doc},
+    {"best_build", py_best_build, METH_NOARGS, best_build_doc},
     {NULL, NULL, 0, NULL},
 };
 

@@ -7,10 +7,15 @@
 #include <stdint.h>
 
 #if (defined(__x86_64__) || defined(__i386__)) && (defined(__GNUC__) || defined(__clang__))
-#define HAVE_AVX2_BUILD 1
+#define HAVE_X86_BUILDS 1
 #else
-#define HAVE_AVX2_BUILD 0
+#define HAVE_X86_BUILDS 0
 #endif
+
+/* Which instructions may be used; each build may use those of the ones before it. */
+typedef enum { PORTABLE = 0, AVX2 = 1, AVX512 = 2 } build_t;
+#define TARGET_AVX2 __attribute__((target("avx2,bmi,popcnt")))
+#define TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx2,bmi,popcnt")))
 
 enum { SEPARATOR = 0, WORD = 1, LETTER = 2 };
 
@@ -28,7 +33,7 @@ typedef struct {
     size_t characters;
     uint64_t key;
     const uint8_t *classes;
-    bool avx2;
+    build_t build;
 } shingling_t;
 
 /* Room that is kept from text to text; begins as {0}. */

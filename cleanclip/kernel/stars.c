@@ -119,8 +119,8 @@ static inline uint64_t sketch_distance(const sketch_t *one, const sketch_t *othe
     return total;
 }
 
-#if HAVE_AVX2_BUILD
-__attribute__((target("popcnt"))) static uint64_t sketch_distance_popcnt(const sketch_t *one, const sketch_t *other)
+#if HAVE_X86_BUILDS
+TARGET_AVX2 static uint64_t sketch_distance_popcnt(const sketch_t *one, const sketch_t *other)
 {
     uint64_t total = 0;
     for (int i = 0; i < SKETCH_WORDS; i++)
@@ -255,7 +255,7 @@ static double nearness(desk_t *desk, const sky_t *sky, size_t other)
     desk->last_needed = needed;
     if (needed > smaller || smaller == 0)
         return 0;
-    uint64_t distance = sky->how->avx2 ? sketch_distance_popcnt(sketch, &desk->my_sketch)
+    uint64_t distance = sky->how->build ? sketch_distance_popcnt(sketch, &desk->my_sketch)
                                        : sketch_distance(sketch, &desk->my_sketch);
     if (distance > size + mine - 2 * needed)
         return 0;

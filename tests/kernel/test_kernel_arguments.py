@@ -11,7 +11,7 @@ from cleanclip.dedup.shingles import character_classes
 
 native = pytest.importorskip("cleanclip.kernel.native", reason="the kernel was not built")
 
-TEXTS = (["one two three", "one two four"], 2, 3, 0, character_classes(), False)
+TEXTS = (["one two three", "one two four"], 2, 3, 0, character_classes(), 0)
 NUMBERS = np.zeros(2, np.int64)
 SCORES = np.zeros(2)
 FACTORS = np.ones(8, np.uint32)
@@ -71,18 +71,18 @@ def test_stars_of_other_lengths_or_ranges_are_refused(changed: dict[str, Any]) -
     [
         ("sign", (*TEXTS, FACTORS, FACTORS[:4], np.zeros((2, 8), np.uint32))),
         ("sign", (*TEXTS, FACTORS, FACTORS, np.zeros((1, 8), np.uint32))),
-        ("sign", (*TEXTS[:4], b"\0", False, FACTORS, FACTORS, np.zeros((2, 8), np.uint32))),
+        ("sign", (*TEXTS[:4], b"\0", 0, FACTORS, FACTORS, np.zeros((2, 8), np.uint32))),
         ("sign", (TEXTS[0], 0, *TEXTS[2:], FACTORS, FACTORS, np.zeros((2, 8), np.uint32))),
         ("shingle_hashes", (*TEXTS, np.zeros(1, np.int64))),
         (
             "signatures",
-            (np.zeros(2, np.uint64), np.array([0, 3]), FACTORS, FACTORS, False, np.zeros((1, 8), np.uint32)),
+            (np.zeros(2, np.uint64), np.array([0, 3]), FACTORS, FACTORS, 0, np.zeros((1, 8), np.uint32)),
         ),
         (
             "signatures",
-            (np.zeros(2, np.uint64), np.array([2, 1]), FACTORS, FACTORS, False, np.zeros((1, 8), np.uint32)),
+            (np.zeros(2, np.uint64), np.array([2, 1]), FACTORS, FACTORS, 0, np.zeros((1, 8), np.uint32)),
         ),
-        ("signatures", (np.zeros(2, np.uint64), np.zeros(0), FACTORS, FACTORS, False, np.zeros((1, 8), np.uint32))),
+        ("signatures", (np.zeros(2, np.uint64), np.zeros(0), FACTORS, FACTORS, 0, np.zeros((1, 8), np.uint32))),
         ("band_keys", (np.zeros((2, 8), np.uint32), 8, 3, 3, np.zeros((3, 2), np.uint32))),
         ("band_keys", (np.zeros((2, 8), np.uint32), 8, 2, 2, np.zeros((1, 2), np.uint32))),
         ("band_keys", (np.zeros((2, 8), np.uint32), 0, 0, 1, np.zeros(0, np.uint32))),
