@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # Stems shorter than this would begin too many other words.
-_SHORTEST_STEM = 3
+SHORTEST_STEM = 3
 _LONGEST_ENDING = 6
 # Fewer function words may be those of another language.
 _FEWEST_WORDS = 3
@@ -45,7 +46,7 @@ def look_up(words: Table, word: str) -> str | None:
     value = words.get(word)
     if value is not None:
         return value
-    for length in range(len(word), max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING) - 1, -1):
+    for length in range(len(word), max(SHORTEST_STEM, len(word) - _LONGEST_ENDING) - 1, -1):
         value = words.get(word[:length] + "*")
         if value is not None:
             return value
@@ -797,7 +798,9 @@ def negations(language: str) -> frozenset[str]:
 
 def language_of(words: Iterable[str]) -> str:
     """The language whose function words are commonest in `words`, in small letters; empty for too few to tell."""
-    counts = Counter(language for word in words for language in _languages().get(word, ()))
+    known = _languages()
+    told = [known[word] for word in words if word in known]
+    counts = Counter(chain.from_iterable(told))
     (best, most), (_, second), *_ = [*counts.most_common(2), ("", 0), ("", 0)]
     return best if most >= _FEWEST_WORDS and most > second else ""
 

@@ -12,7 +12,7 @@ from cleanclip.dedup.clusters import NONE, Agreement, Candidates, Stars, stars
 from cleanclip.dedup.copies import Copy
 from cleanclip.dedup.fingerprint import normal_form
 from cleanclip.dedup.lsh import buckets, keys_of, packed, refined, sorted_set, unpacked
-from cleanclip.dedup.veto import disagreement
+from cleanclip.dedup.veto import agree, disagreement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,7 +145,7 @@ def _star_match(place: int, copies: Sequence[Copy], found: Stars, veto: tuple[st
 def _agreement(texts: Sequence[str], veto: tuple[str, ...]) -> Agreement | None:
     if not veto:
         return None
-    return lambda text, other: disagreement(texts[other], texts[text], veto) is None
+    return lambda text, other: agree(texts[other], texts[text], veto)
 
 
 def _mark(text: str) -> int:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.dedup.lexicon import (
@@ -14,6 +14,7 @@ from cleanclip.dedup.lexicon import (
     MONTHS,
     MULTIPLIERS,
     SHORT_MONTHS,
+    SHORTEST_STEM,
     TIGHT_MULTIPLIERS,
     UNITS,
     WEEKDAYS,
@@ -57,6 +58,10 @@ _BETWEEN = frozenset(("", "-", ". ", *_SPACES))
 _MANY = {"万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12, "만": 4, "억": 8, "조": 12}
 _TENS = frozenset(("20", "30", "40", "50", "60", "70", "80", "90"))
 _ADJECTIVES = frozenset(("us", "u.s", "american", "square", "cubic", "metric"))
+_TIED = _ADJECTIVES | {"per", "percentage"}
+_TABLES = (MONTHS, SHORT_MONTHS, WEEKDAYS, DAYS, MULTIPLIERS, UNITS)
+_WORDS = frozenset(word for words in _TABLES for word in words)
+_BEGINNINGS = frozenset(word[:SHORTEST_STEM] for word in _WORDS if word.endswith("*"))
 # Multipliers as short as these stand for many things when no number is before them.
 _LONGEST_SHORT = 4
 # Beyond so many digits a number is a key, and compared as it is written.
@@ -71,7 +76,7 @@ _CENTURIES = range(1900, 2100)
 _YEARS = range(1000, 3000)
 _DIGITS_OF_YEAR = 4
 # Between a month and its day or year stand two words at most: 22 de marzo, the 22nd of March.
-_REACH = 3
+REACH = 3
 
 
 class _Token(NamedTuple):
@@ -79,6 +84,18 @@ class _Token(NamedTuple):
     text: str
     start: int
     end: int
+
+
+class _Sense(NamedTuple):
+    """What a word may say of an amount or a time."""
+
+    multiplier: int = 0
+    unit: str = ""
+    time: str = ""
+    short_month: str = ""
+
+
+_NOTHING = _Sense()
 
 
 class _Amount(NamedTuple):
@@ -153,7 +170,7 @@ class Quantities:
             yield _Amount(text, place, place + 1)
 
     def _is_spelled_out(self, word: str) -> bool:
-        return word in self._numerals or (len(word) > _LONGEST_SHORT and look_up(MULTIPLIERS, word) is not None)
+        return word in self._numerals or (len(word) > _LONGEST_SHORT and _sense(word).multiplier > 0)
 
     def _amount(self, place: int) -> _Amount:
         """The number at `place` with the multipliers after it and the unit on either side."""
@@ -161,7 +178,7 @@ class Quantities:
         power, end = self._power(end)
         unit, end = self._unit(end)
         if not unit and self._is_joined(place) and self._tokens[place - 1].kind == "symbol":
-            unit = look_up(UNITS, self._words[place - 1]) or ""
+            unit = _sense(self._words[place - 1]).unit
         return _Amount(_scaled(value, power) + unit, place, end)
 
     def _value(self, place: int) -> tuple[str, int]:
@@ -169,7 +186,7 @@ class Quantities:
         if self._tokens[place].kind == "number":
             return _plain(word), place + 1
         if word not in self._numerals:
-            return "1" + "0" * int(look_up(MULTIPLIERS, word) or 0), place + 1
+            return "1" + "0" * _sense(word).multiplier, place + 1
         value = self._numerals[word]
         unit = self._numerals.get(self._words[place + 1], "") if self._is_joined(place + 1) else ""
         if value in _TENS and len(unit) == 1:
@@ -182,7 +199,7 @@ class Quantities:
         while self._is_joined(place):
             word = self._words[place]
             tight = TIGHT_MULTIPLIERS.get(word) if self._tokens[place].start == self._tokens[place - 1].end else None
-            more = _MANY.get(word) or int(tight or look_up(MULTIPLIERS, word) or 0)
+            more = _MANY.get(word) or int(tight or _sense(word).multiplier)
             if not more:
                 break
             power, place = power + more, place + 1
@@ -196,7 +213,7 @@ class Quantities:
         if first == "percentage" and second in ("point", "points"):
             return "pp", place + 2
         adjective = first in _ADJECTIVES
-        unit = look_up(UNITS, second if adjective else first)
+        unit = _sense(second if adjective else first).unit
         return (unit, place + 1 + adjective) if unit else ("", place)
 
     def _is_joined(self, place: int) -> bool:
@@ -213,16 +230,61 @@ class Quantities:
             return token.text
         if token.kind != "word" or (word in _PROPER_MONTHS and token.text.islower()):
             return None
-        beside = any(near.kind == "number" for near in self._tokens[max(0, place - 1) : place + 2])
-        month = look_up(MONTHS, word) or (SHORT_MONTHS.get(word) if beside else None)
-        return f"month {month}" if month else look_up(WEEKDAYS, word) or look_up(DAYS, word)
+        sense = _sense(word)
+        if sense.short_month and not sense.time.startswith("month"):
+            beside = any(near.kind == "number" for near in self._tokens[max(0, place - 1) : place + 2])
+            return sense.short_month if beside else sense.time or None
+        return sense.time or None
+
+
+class Weight(NamedTuple):
+    """How much a piece of text may say of amounts and times: none if it has `light` words only.
+
+    A unit is light, but beside a number it belongs to it; `is_apart` if the first word is none.
+    """
+
+    light: int
+    is_apart: bool
+
+
+@lru_cache(maxsize=1 << 14)
+def weight(text: str, language: str) -> Weight:
+    """The weight of a piece of text between spaces; 0 light words if it has one that is not.
+
+    >>> weight("sheep", "en"), weight("km", "en"), weight("41m", "en")
+    (Weight(light=1, is_apart=True), Weight(light=1, is_apart=False), Weight(light=0, is_apart=False))
+    """
+    tokens = [(match.lastgroup, match[0].casefold()) for match in _TOKEN.finditer(text)]
+    if not all(kind == "word" and _is_light(word, language) for kind, word in tokens):
+        return Weight(0, is_apart=False)
+    return Weight(len(tokens), is_apart=bool(tokens) and not _sense(tokens[0][1]).unit)
+
+
+def _is_light(word: str, language: str) -> bool:
+    word = word.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    multiplier, _, time, short_month = _sense(word)
+    joined = word in numerals(language) or word in _TIED or word in TIGHT_MULTIPLIERS or word in _MANY
+    return not (multiplier or time or short_month or joined)
+
+
+@lru_cache(maxsize=1 << 14)
+def _sense(word: str) -> _Sense:
+    if word not in _WORDS and word[:SHORTEST_STEM] not in _BEGINNINGS:
+        return _NOTHING
+    month, short = look_up(MONTHS, word), SHORT_MONTHS.get(word)
+    return _Sense(
+        int(look_up(MULTIPLIERS, word) or 0),
+        look_up(UNITS, word) or "",
+        f"month {month}" if month else look_up(WEEKDAYS, word) or look_up(DAYS, word) or "",
+        f"month {short}" if short else "",
+    )
 
 
 def _is_dated(amount: _Amount, months: set[int]) -> bool:
     if not amount.value.isdecimal() or len(amount.value) > _DIGITS_OF_YEAR:
         return False
     number = int(amount.value)
-    beside = any(place in months for place in range(amount.first - _REACH, amount.end + _REACH))
+    beside = any(place in months for place in range(amount.first - REACH, amount.end + REACH))
     return number in _CENTURIES or (beside and (number <= _DAYS_OF_MONTH or number in _YEARS))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleanclip.dedup.alignment import changes
 from cleanclip.dedup.fingerprint import normal_form
 from cleanclip.dedup.lexicon import (
     ADVERB_ENDINGS,
@@ -28,6 +28,8 @@ from cleanclip.shape import UNSPACED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cleanclip.dedup.alignment import Change
+
 _APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['{_APOSTROPHE}.][^\W_{UNSPACED}]+)*")
 # In the normal form all double quotation marks are one; a quotation that is not closed goes to the end.
@@ -39,11 +41,14 @@ _QUOTED = re.compile(
     """,
     re.VERBOSE,
 )
+_MAY_QUOTE = re.compile(r"""["“”„«»「『]|(?<!\w)['‘’]""")
 # What may stand before the first word of a sentence or a quotation.
 _OPENING = re.compile(r"""[.!?…:;"“”„«»\n]""")
 # Japanese writes foreign names, and other loanwords, in an alphabet of their own.
 _KATAKANA = re.compile(r"[\u30a1-\u30fa]")
 
+# After these a clause ends where no space stands between words.
+_CLAUSE_MARKS = "、。，！？"
 # Around a change in a script without spaces: the longest negation has four letters.
 _MARGIN = 3
 _SHORTEST_ROOT = 3
@@ -58,26 +63,15 @@ def quotations(text: str) -> list[str]:
     >>> quotations("“We agreed,” he said, on ‘most’ points.")
     ['we agreed', 'most']
     """
+    if _MAY_QUOTE.search(text) is None:
+        return []
     found = ("".join(match.groups("")) for match in _QUOTED.finditer(normal_form(text)))
     return [" ".join(_WORD.findall(quoted)) for quoted in found]
 
 
-class _Change(NamedTuple):
-    """Words `start` up to `end` of one text that stand where the other has `other_start` up to `other_end`."""
-
-    start: int
-    end: int
-    other_start: int
-    other_end: int
-
-    @property
-    def is_real(self) -> bool:
-        return self.start < self.end or self.other_start < self.other_end
-
-
 @dataclass(frozen=True)
 class _Words:
-    """The words of a text, and the keys by which they are compared."""
+    """The words of a stretch of text, and the keys by which they are compared."""
 
     text: str
 
@@ -93,8 +87,7 @@ class _Words:
         """Words with a capital that only a name explains, and their keys."""
         for place in range(start, end):
             word, key = self.text[slice(*self.spans[place])], self.keys[place]
-            capital = _has_capital(word) and not _is_common(key)
-            if capital and (language not in _CAPITAL_NOUNS or self._stands_as_name(place)):
+            if _may_name(word, key) and (language not in _CAPITAL_NOUNS or self._stands_as_name(place)):
                 yield word, key
 
     def _stands_as_name(self, place: int) -> bool:
@@ -122,94 +115,119 @@ class _Words:
         return self.text[max(0, first - _MARGIN) : last + _MARGIN]
 
 
+class _Stretch(NamedTuple):
+    """Words that changed: places `start` up to `end` of `words`, which begin and end a chunk beyond."""
+
+    words: _Words
+    start: int
+    end: int
+
+    @property
+    def keys(self) -> list[str]:
+        return self.words.keys[self.start : self.end]
+
+
 @dataclass(frozen=True)
 class Wording:
-    """What differs between two texts, word by word, capitals and possessives set aside."""
+    """What differs between two texts, chunk by chunk and then word by word, capitals and possessives set aside.
 
-    one: _Words
-    other: _Words
+    A chunk is what stands between two spaces, or marks that end a clause in scripts without
+    them. Costs what sorting the chunks does.
+    """
 
-    @classmethod
-    def of(cls, a: str, b: str) -> Wording:
-        """The comparison of two texts; costs what sorting their words does."""
-        return cls(_Words(a), _Words(b))
+    one: str
+    other: str
 
-    def changed_negation(self) -> tuple[str, str] | None:
-        """The negations of the first change that has more of them on one side."""
-        for start, end, other_start, other_end in self._changes:
-            one = self.one.negations(start, end, self.language)
-            other = self.other.negations(other_start, other_end, self.language)
-            if len(one) != len(other):
-                return " ".join(one), " ".join(other)
-            keys, others = set(self.one.keys[start:end]), set(self.other.keys[other_start:other_end])
-            turned = _turned(keys, others) or _turned(others, keys)
-            if turned is not None:
-                return turned
-        return None
+    @cached_property
+    def chunks(self) -> tuple[list[str], list[str]]:
+        """The chunks of both texts."""
+        return _chunks(self.one), _chunks(self.other)
 
-    def changed_name(self) -> tuple[str, str] | None:
-        """The names of the first change that has one on one side only."""
-        for start, end, other_start, other_end in self._changes:
-            lost = _missing(self.one.names(start, end, self.language), self.other.keys[other_start:other_end])
-            new = _missing(self.other.names(other_start, other_end, self.language), self.one.keys[start:end])
-            if lost or new:
-                return " ".join(lost), " ".join(new)
-        return None
+    @cached_property
+    def changes(self) -> list[Change]:
+        """The chunks that changed."""
+        return changes(*self.chunks)
 
     @cached_property
     def language(self) -> str:
         """The language of both texts together; empty if they do not tell."""
-        return language_of(self.one.keys + self.other.keys)
+        return language_of(f"{self.one} {self.other}".casefold().split())
 
-    @cached_property
-    def _changes(self) -> list[_Change]:
-        keys, others = self.one.keys, self.other.keys
-        anchors = [(-1, -1), *_anchors(keys, others), (len(keys), len(others))]
-        gaps = (_Change(i + 1, j, k + 1, m) for (i, k), (j, m) in pairwise(anchors))
-        return [change for change in (_trimmed(gap, keys, others) for gap in gaps) if change.is_real]
+    def changed_negation(self) -> tuple[str, str] | None:
+        """The negations of the first change that has more of them on one side, or words that say the opposite."""
+        for change in self.changes:
+            turned = self._turned(change)
+            if turned is not None:
+                return turned
+            for one, other in self._word_changes(change):
+                negated = one.words.negations(one.start, one.end, self.language)
+                others = other.words.negations(other.start, other.end, self.language)
+                if len(negated) != len(others):
+                    return " ".join(negated), " ".join(others)
+        return None
+
+    def changed_name(self) -> tuple[str, str] | None:
+        """The names of the first change that has one on one side only, or the same in another order."""
+        for change in self.changes:
+            for one, other in self._word_changes(change):
+                names = list(one.words.names(one.start, one.end, self.language))
+                others = list(other.words.names(other.start, other.end, self.language))
+                lost, new = _missing(names, other.keys), _missing(others, one.keys)
+                if lost or new:
+                    return " ".join(lost), " ".join(new)
+                known = {key for _, key in (*names, *others)}
+                order, other_order = ([key for key in each.keys if key in known] for each in (one, other))
+                if order != other_order:
+                    return " ".join(order), " ".join(other_order)
+        return None
+
+    def _turned(self, change: Change) -> tuple[str, str] | None:
+        one, other = self.chunks
+        keys = {key for chunk in one[change.start : change.end] for key in _keys(chunk)}
+        others = {key for chunk in other[change.other_start : change.other_end] for key in _keys(chunk)}
+        return _turned(keys, others) or _turned(others, keys)
+
+    def _word_changes(self, change: Change) -> Iterator[tuple[_Stretch, _Stretch]]:
+        """The words that changed in chunks that changed; none if these have neither names nor negations."""
+        one, other = self.chunks
+        changed = one[change.start : change.end], other[change.other_start : change.other_end]
+        if all(map(_is_plain, chain(*changed))):
+            return
+        here = _Words(" ".join(one[max(0, change.start - 1) : change.end + 1]))
+        there = _Words(" ".join(other[max(0, change.other_start - 1) : change.other_end + 1]))
+        for start, end, other_start, other_end in changes(here.keys, there.keys):
+            yield _Stretch(here, start, end), _Stretch(there, other_start, other_end)
 
 
-def _anchors(keys: list[str], others: list[str]) -> list[tuple[int, int]]:
-    """Where the words stand that each text has once, as far as they stand in the same order.
-
-    Patience diff: the longest rising sequence, by piles (Aldous and Diaconis, Bull. AMS 36, 1999).
-    """
-    there = _single(others)
-    pairs = [(place, there[key]) for key, place in _single(keys).items() if key in there]
-    tops: list[int] = []
-    piles: list[tuple[int, int]] = []
-    before: dict[tuple[int, int], tuple[int, int] | None] = {}
-    for pair in pairs:
-        pile = bisect_left(tops, pair[1])
-        tops[pile : pile + 1] = [pair[1]]
-        piles[pile : pile + 1] = [pair]
-        before[pair] = piles[pile - 1] if pile else None
-    chain = []
-    last = piles[-1] if piles else None
-    while last is not None:
-        chain.append(last)
-        last = before[last]
-    return chain[::-1]
+def _chunks(text: str) -> list[str]:
+    if not text.isascii():
+        for mark in _CLAUSE_MARKS:
+            text = text.replace(mark, mark + " ")
+    return text.split(" ")
 
 
-def _single(keys: list[str]) -> dict[str, int]:
-    counts = Counter(keys)
-    return {key: place for place, key in enumerate(keys) if counts[key] == 1}
+@lru_cache(maxsize=1 << 14)
+def _is_plain(chunk: str) -> bool:
+    """Whether no word in it can be a name or a negation in any language."""
+    if any(sign in chunk for sign in NEGATIVE_SIGNS):
+        return False
+    negative = negations("")
+    pairs = ((word, _key(word)) for word in _WORD.findall(chunk))
+    return not any(_may_name(word, key) or key in negative or key.endswith("n't") for word, key in pairs)
 
 
-def _trimmed(gap: _Change, keys: list[str], others: list[str]) -> _Change:
-    """The gap without the words that both sides begin and end with."""
-    start, end, other_start, other_end = gap
-    while start < end and other_start < other_end and keys[start] == others[other_start]:
-        start, other_start = start + 1, other_start + 1
-    while start < end and other_start < other_end and keys[end - 1] == others[other_end - 1]:
-        end, other_end = end - 1, other_end - 1
-    return _Change(start, end, other_start, other_end)
+@lru_cache(maxsize=1 << 14)
+def _keys(chunk: str) -> tuple[str, ...]:
+    return tuple(map(_key, _WORD.findall(chunk)))
 
 
 def _key(word: str) -> str:
     key = word.casefold().replace(_APOSTROPHE, "'").replace(".", "")
     return key.removesuffix("'s")
+
+
+def _may_name(word: str, key: str) -> bool:
+    return _has_capital(word) and not _is_common(key)
 
 
 def _has_capital(word: str) -> bool:
@@ -225,7 +243,7 @@ def _is_common(key: str) -> bool:
     return key in FUNCTION_WORDS or key in OPENERS or key in TITLES or key.endswith(ADVERB_ENDINGS)
 
 
-def _missing(names: Iterator[tuple[str, str]], keys: list[str]) -> list[str]:
+def _missing(names: list[tuple[str, str]], keys: list[str]) -> list[str]:
     """The names that occur more often than among the keys."""
     left = Counter(keys)
     missing = []

@@ -1,0 +1,82 @@
+"""The stretches of two texts that may differ in a number or a date: what changed, and what belongs to it.
+
+A number takes its multiplier and its unit from the words after it, a day its month from three
+words away. Where three words say nothing of either, what stands before them and what stands
+after them can be read apart, and all that is the same in both texts need not be read at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleanclip.dedup.quantities import REACH, Quantities, weight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleanclip.dedup.alignment import Change
+    from cleanclip.dedup.wording import Wording
+
+
+class _Window(NamedTuple):
+    """The chunks `start` up to `end` of one text, `other_start` up to `other_end` of the other."""
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+
+
+def surroundings(wording: Wording) -> Iterator[tuple[Quantities, Quantities]]:
+    """What both texts say of amounts and times around each change, where they say anything.
+
+    What both texts list beside these is the same. So they list the same if each pair does,
+    and do not if all pairs together do not, in whatever order.
+    """
+    language = wording.language
+    one, other = wording.chunks
+    for start, end, other_start, other_end in _windows(wording):
+        here, there = one[start:end], other[other_start:other_end]
+        if not all(weight(chunk, language).light for chunk in (*here, *there)):
+            yield Quantities(" ".join(here), language), Quantities(" ".join(there), language)
+
+
+def _windows(wording: Wording) -> Iterator[_Window]:
+    """The changes with what may belong to them; as one where it is the same."""
+    chunks, _ = wording.chunks
+    first: Change | None = None
+    floor = start = 0
+    for change, after in zip(wording.changes, [*wording.changes[1:], None], strict=True):
+        if first is None:
+            first, start = change, _start(wording, floor, change.start)
+        ceiling = after.start if after else len(chunks)
+        end = _end(wording, change.end, ceiling)
+        if end is None and after:
+            continue
+        end = ceiling if end is None else end
+        yield _Window(start, end, start + first.other_start - first.start, end + change.other_end - change.end)
+        first, floor = None, change.end
+
+
+def _start(wording: Wording, floor: int, change: int) -> int:
+    """Where to begin to read so that nothing before belongs to what comes from `change` on."""
+    chunks, _ = wording.chunks
+    words = 0
+    for place in range(change - 1, floor - 1, -1):
+        light, is_apart = weight(chunks[place], wording.language)
+        words = words + light if light else 0
+        if words >= REACH and is_apart:
+            return place
+    return floor
+
+
+def _end(wording: Wording, change: int, ceiling: int) -> int | None:
+    """Where to stop so that nothing after belongs to what stands before `change`; `None` if only at the ceiling."""
+    chunks, _ = wording.chunks
+    words = 0
+    for place in range(change, ceiling):
+        light, is_apart = weight(chunks[place], wording.language)
+        words = words + light if light and (words or is_apart) else 0
+        if words >= REACH:
+            return place + 1
+    return None
