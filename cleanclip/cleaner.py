@@ -61,13 +61,15 @@ class Cleaner:
         """One document for each record, in input order; with an `index` duplicates of it go too.
 
         Boilerplate goes first and duplicates after it, so that a shared footer makes no twins.
+        The index says whether paragraphs or whole documents are compared; the veto is for paragraphs.
         """
         cleaned = (self._pipeline.run(document) for document in _documents(records))
         if index is None:
             yield from cleaned
             return
-        options = self.options
-        yield from _across(cleaned, unit="paragraph", near=options.near, keep="first", veto=options.veto, index=index)
+        options, unit = self.options, index.header.unit
+        veto = options.veto if unit == "paragraph" else ()
+        yield from _across(cleaned, unit=unit, near=options.near, keep="first", veto=veto, index=index)
 
 
 def clean(text: str, **options: Any) -> str:  # noqa: ANN401 - the options are those of Options
