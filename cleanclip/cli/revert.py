@@ -11,6 +11,7 @@ from cleanclip.cli.terminal import counted, emit_bytes, note
 from cleanclip.errors import InputError
 from cleanclip.io.compression import compressing
 from cleanclip.io.files import InPlace, Replacement, unreadable
+from cleanclip.io.log_file import finished
 from cleanclip.io.paths import STANDARD, Source, compression_of
 from cleanclip.io.reading import read_chunks
 from cleanclip.io.records import Chunk
@@ -63,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _read(path: str) -> LoggedOutputs:
     try:
         with open(path, "rb") as lines:  # noqa: PTH123 - a path of any name
-            return LoggedOutputs(read_log(lines, path))
+            return LoggedOutputs(read_log(finished(lines), path))
     except OSError as error:
         raise unreadable(path, error) from error
 

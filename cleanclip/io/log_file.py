@@ -1,10 +1,14 @@
-"""The file of an edit log, written as a run goes on."""
+"""The file of an edit log, written as a run goes on, and read whatever a run that was killed has left of it."""
 
 from __future__ import annotations
 
+import json
 import os
+import sys
+from contextlib import suppress
 from dataclasses import asdict
-from typing import TYPE_CHECKING, BinaryIO, Self
+from itertools import islice
+from typing import TYPE_CHECKING, Self
 
 import cleanclip
 from cleanclip.errors import EditLogError
@@ -12,7 +16,8 @@ from cleanclip.io.files import unwritable
 from cleanclip.report.edit_log import preamble, read_log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from io import FileIO
     from pathlib import Path
 
     from cleanclip.options import Options
@@ -22,7 +27,8 @@ class LogFile:
     """An edit log on disk, one line after the other; `None` for a path writes nothing.
 
     A log of changes in place is the only way back, so it grows from run to run (`appended`),
-    and `sync` puts it on the disk before the files it speaks of are replaced.
+    and `sync` puts it on the disk before the files it speaks of are replaced. Lines that are
+    written together are there all or not at all, so that one file's fault spoils no other's log.
 
     Raises:
         EditLogError: what stands at the path is no edit log, and would be lost.
@@ -31,7 +37,7 @@ class LogFile:
 
     def __init__(self, path: Path | None, about: Mapping[str, object], *, appended: bool = False) -> None:
         self._path = path
-        self._stream: BinaryIO | None = None
+        self._stream: FileIO | None = None
         if path is not None:
             self._open(path, about, appended=appended)
 
@@ -47,8 +53,7 @@ class LogFile:
         if self._stream is None or self._path is None:
             return
         try:
-            for line in lines:
-                self._stream.write(line.encode() + b"\n")
+            _append(self._stream, b"".join(line.encode() + b"\n" for line in lines))
         except OSError as error:
             raise unwritable(self._path, error) from error
 
@@ -57,7 +62,6 @@ class LogFile:
         if self._stream is None or self._path is None:
             return
         try:
-            self._stream.flush()
             os.fsync(self._stream.fileno())
         except OSError as error:
             raise unwritable(self._path, error) from error
@@ -66,7 +70,10 @@ class LogFile:
         continues = _require_log(path) and appended
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._stream = path.open("ab" if continues else "wb")
+            if continues:
+                _drop_unfinished(path)
+            # A buffer would hand parts of documents to the disk, and after a fault write them again.
+            self._stream = path.open("ab" if continues else "wb", buffering=0)
         except OSError as error:
             raise unwritable(path, error) from error
         if not continues:
@@ -76,6 +83,63 @@ class LogFile:
 def about(options: Options) -> dict[str, object]:
     """What the first line of a log says of the run: the version and the options."""
     return {"cleanclip": cleanclip.__version__, "options": asdict(options)}
+
+
+def finished(log: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of a log up to its last whole document.
+
+    A run that was killed may have stopped within one. Nothing was made of that document yet:
+    a file is replaced when all that is said of it is on the disk.
+    """
+    lines = iter(log)
+    for line in lines:
+        below = _edits_below(line)
+        document = [line, *islice(lines, below)]
+        if len(document) <= below or not _is_whole(document[-1]):
+            return
+        yield from document
+
+
+def _edits_below(line: bytes) -> int:
+    """How many lines belong to the header on this one; none if it is no header."""
+    with suppress(ValueError, TypeError, KeyError):
+        header = json.loads(line)
+        return min(max(0, int(header["edits"]) + int(header["flags"])), sys.maxsize)
+    return 0
+
+
+def _is_whole(line: bytes) -> bool:
+    """Whether the line ends, or says all that it has to."""
+    if line.endswith(b"\n"):
+        return True
+    with suppress(ValueError):
+        json.loads(line)
+        return True
+    return False
+
+
+def _drop_unfinished(path: Path) -> None:
+    with path.open("r+b") as stream:
+        last, size = b"\n", 0
+        for last in finished(stream):
+            size += len(last)
+        stream.truncate(size)
+        if not last.endswith(b"\n"):
+            stream.seek(size)
+            stream.write(b"\n")
+
+
+def _append(stream: FileIO, data: bytes) -> None:
+    """Add the data at the end; after an error what was there is all there is."""
+    size = os.fstat(stream.fileno()).st_size
+    rest = memoryview(data)
+    try:
+        while rest:
+            rest = rest[stream.write(rest) :]
+    except OSError:
+        with suppress(OSError):
+            stream.truncate(size)
+        raise
 
 
 def _require_log(path: Path) -> bool:

@@ -203,7 +203,7 @@ def _logged(work: Work, record: Record, document: Document, written: bytes) -> t
         source_sha256=source,
         output_sha256=source if unchanged else digest(written),
         verdict=document.verdict,
-        raw=None if unchanged or comes_back(work.form, work.chunk, record, written) else record.raw,
+        raw=None if unchanged or comes_back(work.form, work.chunk, record, written, document.text) else record.raw,
     )
     return tuple(lines(LoggedDocument(header, document.edits, document.flags)))
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from cleanclip.document import revert_edits
 from cleanclip.errors import CleanclipError
 from cleanclip.io.files import digest, unreadable
+from cleanclip.io.log_file import finished
 from cleanclip.io.paths import Source
 from cleanclip.io.reading import Reading, read_records
 from cleanclip.io.records import Record
 from cleanclip.report.edit_log import LoggedDocument, read_log
-from cleanclip.report.html import Reported
+from cleanclip.report.overview import Reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +29,7 @@ def reported(log: str, reading: Reading) -> Iterator[Reported]:
     """
     try:
         with open(log, "rb") as lines:  # noqa: PTH123 - a path of any name
-            for _, group in groupby(read_log(lines, log), key=lambda logged: logged.header.path):
+            for _, group in groupby(read_log(finished(lines), log), key=lambda logged: logged.header.path):
                 yield from _with_sources(list(group), reading)
     except OSError as error:
         raise (error if isinstance(error, CleanclipError) else unreadable(log, error)) from error

@@ -72,7 +72,9 @@ def _undo_piece(
     if log.is_source(piece.raw):
         return Undone(piece.raw, 0)
     place = f"{path}:{piece.line}" if piece.line else path
-    raise EditLogError(f"{place}: its digest is not in the log: it has changed since, or the log is of another run")
+    raise EditLogError(
+        f"{place}: its digest is not in the log: it has changed since, or the log is of another run or was cut short"
+    )
 
 
 def undo(form: Format, chunk: Chunk, logged: LoggedDocument, raw: bytes, only: Sequence[str]) -> Undone:
@@ -85,22 +87,32 @@ def undo(form: Format, chunk: Chunk, logged: LoggedDocument, raw: bytes, only: S
     count = len(logged.edits) - len(stay)
     if not count:
         return Undone(raw, 0)
-    if logged.header.raw is not None and not stay:
-        return Undone(logged.header.raw, count)
-    record = form.reread(raw, chunk, logged.header.encoding)
-    source = revert_edits(record.text, logged.edits) if record else ""
-    data = record.rewrite(apply_edits(source, stay)) if record else b""
+    kept = logged.header.raw
+    if kept is not None and not stay:
+        return Undone(kept, count)
+    record = form.reread(raw if kept is None else kept, chunk, logged.header.encoding)
+    if record is None:
+        raise _lost(logged)
+    source = revert_edits(record.text, logged.edits) if kept is None else record.text
+    data = record.rewrite(apply_edits(source, stay))
     if not stay and digest(data) != logged.header.source_sha256:
-        raise EditLogError(
-            f"{logged.header.path}: does not come back as it was: the log was changed, or is of another version"
-        )
+        raise _lost(logged)
     return Undone(data, count)
 
 
-def comes_back(form: Format, chunk: Chunk, record: Record, written: bytes) -> bool:
-    """Whether `record` can be made of what was `written` for it and its text."""
+def comes_back(form: Format, chunk: Chunk, record: Record, written: bytes, text: str) -> bool:
+    """Whether `record` can be made of what was `written` for it, of the `text` in that, and of its edits.
+
+    JSON has one spelling for a character and for its two halves side by side.
+    """
     again = form.reread(written, chunk, record.encoding)
-    return again is not None and again.rewrite(record.text) == record.raw
+    return again is not None and again.text == text and again.rewrite(record.text) == record.raw
+
+
+def _lost(logged: LoggedDocument) -> EditLogError:
+    return EditLogError(
+        f"{logged.header.path}: does not come back as it was: the log was changed, or is of another version"
+    )
 
 
 def _likeness(logged: LoggedDocument, path: str, line: int) -> tuple[bool, bool, bool]:

@@ -48,6 +48,18 @@ def test_only_some_rules(cleanclip: Command, here: Path) -> None:
     assert (here / "a.txt").read_bytes() == b"The miller`s wheel turns.\r\n"
 
 
+def test_halves_of_a_character_that_meet_come_back(cleanclip: Command, here: Path) -> None:
+    source = b'{"text": "The miller`s \\ud83d\\u200b\\ude00 wheel`s turn."}\n'
+    (here / "a.jsonl").write_bytes(source)
+    rules = "repair/character/zero-width-space,repair/apostrophe"
+    cleanclip("clean", "a.jsonl", "--in-place", "--edits", "log.jsonl", "--select", rules)
+    assert json.loads((here / "a.jsonl").read_bytes())["text"] == "The miller's \N{GRINNING FACE} wheel's turn."
+    ran = cleanclip("revert", "a.jsonl", "--edits", "log.jsonl", "--only", "repair/apostrophe", "-o", "-")
+    assert json.loads(ran.out)["text"] == "The miller`s \N{GRINNING FACE} wheel`s turn."
+    assert cleanclip("revert", "a.jsonl", "--edits", "log.jsonl").code == 0
+    assert (here / "a.jsonl").read_bytes() == source
+
+
 def test_a_file_that_changed_since_is_refused(cleanclip: Command, corpus: Path) -> None:
     noisy = corpus / "noisy.txt"
     cleanclip("clean", noisy, "--in-place", "--edits", "log.jsonl")
@@ -106,13 +118,36 @@ def test_what_is_no_log_is_named(cleanclip: Command, corpus: Path, here: Path, l
     assert len(ran.err.splitlines()) == 1
 
 
-def test_a_log_cut_short_is_named(cleanclip: Command, corpus: Path, here: Path) -> None:
+def test_a_log_cut_short_takes_back_what_it_still_says(cleanclip: Command, corpus: Path, here: Path) -> None:
     cleanclip("clean", corpus, "-o", "out", "--edits", "log.jsonl")
-    lines = (here / "log.jsonl").read_bytes().splitlines(keepends=True)
-    (here / "log.jsonl").write_bytes(b"".join(lines[:3]))
-    ran = cleanclip("revert", "out/noisy.txt", "--edits", "log.jsonl")
-    assert ran.code == 2
-    assert "edits are missing" in ran.err or "edit is missing" in ran.err
+    log = (here / "log.jsonl").read_bytes()
+    deep = log.rindex(b'{"document": ')
+    for cut in range(log.index(b"\n") + 1, len(log) - 1, 7):
+        (here / "log.jsonl").write_bytes(log[:cut])
+        ran = cleanclip("revert", "out/noisy.txt", "--edits", "log.jsonl", "-o", "-")
+        if cut >= deep:
+            assert (ran.code, ran.out) == (0, (corpus / "noisy.txt").read_bytes())
+        ran = cleanclip("revert", "out/sub/deep.md", "--edits", "log.jsonl", "-o", "-")
+        assert ran.code == 2
+        assert "or was cut short" in ran.err
+
+
+def test_another_run_goes_on_after_the_last_whole_document_of_a_log(cleanclip: Command, corpus: Path) -> None:
+    noisy, deep = corpus / "noisy.txt", corpus / "sub" / "deep.md"
+    old = noisy.read_bytes(), deep.read_bytes()
+    log = corpus.parent / "log.jsonl"
+    cleanclip("clean", noisy, "--in-place", "--edits", log)
+    whole = log.read_bytes()
+    for cut in (1, 40, 200):
+        log.write_bytes(whole + whole.splitlines()[1][:cut])
+        deep.write_bytes(old[1])
+        cleanclip("clean", deep, "--in-place", "--edits", log)
+        assert log.read_bytes().startswith(whole + b'{"document": "')
+        for path, content in zip((noisy, deep), old, strict=True):
+            assert cleanclip("revert", path, "--edits", log, "-o", "-").out == content
+    log.write_bytes(whole.removesuffix(b"\n"))
+    cleanclip("clean", noisy, "--in-place", "--edits", log)
+    assert log.read_bytes().startswith(whole)
 
 
 def test_the_log_says_what_it_counts_and_of_which_bytes(cleanclip: Command, corpus: Path, here: Path) -> None:
