@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from cleanclip.boilerplate.languages import spoken_languages
 from cleanclip.boilerplate.matching import Hit, Matcher, Phrase
-from cleanclip.boilerplate.neighbours import BETWEEN, REACHES, REASON, SCORE, between
+from cleanclip.boilerplate.neighbours import SCORE, Marks, neighbour_rule
 from cleanclip.boilerplate.owned_blocks import is_aside, owned_line, owned_list, owned_wording
 from cleanclip.boilerplate.phrases import Size, line_key
 from cleanclip.boilerplate.zones import Zones, count_words, find_main_zones, find_zones, is_prose
@@ -50,7 +50,8 @@ class RuleStage:
         profile: str = "article",
     ) -> None:
         self._matcher = Matcher(packs, wanted)
-        self._reach = REACHES[profile] if wanted(BETWEEN) else None
+        rule, find = neighbour_rule(profile)
+        self._neighbours = (rule, find) if wanted(rule.id) else None
         self._find_zones = find_main_zones if profile == "page" else find_zones
         self._languages = frozenset(languages)
         self._function_words = {
@@ -63,9 +64,10 @@ class RuleStage:
         if reading is None:
             return
         yield from reading.edits()
-        if self._reach is not None:
-            for index in between(document.blocks, reading.gone, reading.zones, self._reach):
-                yield document.blocks[index].remove(BETWEEN, REASON, score=SCORE)
+        if self._neighbours is not None:
+            rule, find = self._neighbours
+            for index in find(document.blocks, Marks(reading.phrases.keys(), reading.gone, reading.zones)):
+                yield document.blocks[index].remove(rule.id, rule.reason, score=SCORE)
 
     def read(self, document: Document) -> Reading | None:
         """What the rules see in a document; `None` where no line hits."""
