@@ -25,8 +25,7 @@ _CREDIT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # One of these is in every credit.
-_MARKS = "©(:[：/"
-_SPELLED_OUT = ("photo", "picture", "image", "foto", "courtesy")
+_TELLING = ("©", "(", "[", ":", "：", "/", "photo", "picture", "image", "foto", "courtesy")
 # A credit is at the end, so only that much of a text is looked at.
 _LONGEST = 120
 
@@ -39,8 +38,7 @@ def without_credit(text: str) -> str:
     >>> without_credit("A ship leaves port. (Reuters)")
     'A ship leaves port.'
     """
-    tail = text[-_LONGEST:]
-    if not any(mark in tail for mark in _MARKS) and not any(label in tail.casefold() for label in _SPELLED_OUT):
+    if not any(map(text[-_LONGEST:].casefold().__contains__, _TELLING)):
         return text
     credit = _CREDIT.search(text, max(0, len(text) - _LONGEST))
     return text[: credit.start()] if credit else text

@@ -59,6 +59,7 @@ _MANY = {"万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12, "만": 4, "억": 8, 
 _TENS = frozenset(("20", "30", "40", "50", "60", "70", "80", "90"))
 _ADJECTIVES = frozenset(("us", "u.s", "american", "square", "cubic", "metric"))
 _TIED = _ADJECTIVES | {"per", "percentage"}
+_PUNCTUATION = '.,;:!?"()[]'
 _TABLES = (MONTHS, SHORT_MONTHS, WEEKDAYS, DAYS, MULTIPLIERS, UNITS)
 _WORDS = frozenset(word for words in _TABLES for word in words)
 _BEGINNINGS = frozenset(word[:SHORTEST_STEM] for word in _WORDS if word.endswith("*"))
@@ -142,7 +143,7 @@ class Quantities:
 
     @cached_property
     def _words(self) -> list[str]:
-        return [token.text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") for token in self._tokens]
+        return [_folded(token.text) for token in self._tokens]
 
     @cached_property
     def _numerals(self) -> Table:
@@ -151,11 +152,10 @@ class Quantities:
     @cached_property
     def _amounts(self) -> list[_Amount]:
         amounts: list[_Amount] = []
-        place = 0
-        while place < len(self._tokens):
-            found = list(self._amounts_at(place))
-            amounts += found
-            place = found[-1].end if found else place + 1
+        for place, token in enumerate(self._tokens):
+            is_said = token.kind != "word" or _is_spelled_out(self._words[place], self.language)
+            if is_said and (not amounts or amounts[-1].end <= place):
+                amounts += self._amounts_at(place)
         return amounts
 
     def _amounts_at(self, place: int) -> Iterator[_Amount]:
@@ -164,13 +164,10 @@ class Quantities:
             day, _, year = _date(text)
             yield _Amount(day, place, place + 1)
             yield _Amount(year, place, place + 1)
-        elif kind == "number" or (kind == "word" and self._is_spelled_out(self._words[place])):
+        elif kind in ("number", "word"):
             yield self._amount(place)
         elif kind in ("sign", "hanzi") and text != "一":
             yield _Amount(text, place, place + 1)
-
-    def _is_spelled_out(self, word: str) -> bool:
-        return word in self._numerals or (len(word) > _LONGEST_SHORT and _sense(word).multiplier > 0)
 
     def _amount(self, place: int) -> _Amount:
         """The number at `place` with the multipliers after it and the unit on either side."""
@@ -237,34 +234,46 @@ class Quantities:
         return sense.time or None
 
 
-class Weight(NamedTuple):
-    """How much a piece of text may say of amounts and times: none if it has `light` words only.
+@lru_cache(maxsize=1 << 14)
+def light_words(chunk: str, language: str) -> int:
+    """How many words a piece of text between spaces has if none of them says an amount or a time, else 0.
 
-    A unit is light, but beside a number it belongs to it; `is_apart` if the first word is none.
+    A unit is light, though what stands before it may be its number.
+
+    >>> [light_words(chunk, "en") for chunk in ("sheep,", "black-faced", "km", "41m", "today")]
+    [1, 2, 1, 0, 0]
     """
+    bare = chunk.strip(_PUNCTUATION)
+    words = [bare.casefold()] if bare.isascii() and bare.isalpha() else _light_tokens(chunk)
+    return len(words) if all(_is_light(word, language) for word in words) else 0
 
-    light: int
-    is_apart: bool
+
+def _light_tokens(chunk: str) -> list[str]:
+    """The words of a piece of text in small letters; none if it has another token."""
+    tokens = [(match.lastgroup, match[0]) for match in _TOKEN.finditer(chunk)]
+    return [_folded(text) for _, text in tokens] if all(kind == "word" for kind, _ in tokens) else []
 
 
 @lru_cache(maxsize=1 << 14)
-def weight(text: str, language: str) -> Weight:
-    """The weight of a piece of text between spaces; 0 light words if it has one that is not.
-
-    >>> weight("sheep", "en"), weight("km", "en"), weight("41m", "en")
-    (Weight(light=1, is_apart=True), Weight(light=1, is_apart=False), Weight(light=0, is_apart=False))
-    """
-    tokens = [(match.lastgroup, match[0].casefold()) for match in _TOKEN.finditer(text)]
-    if not all(kind == "word" and _is_light(word, language) for kind, word in tokens):
-        return Weight(0, is_apart=False)
-    return Weight(len(tokens), is_apart=bool(tokens) and not _sense(tokens[0][1]).unit)
+def begins_with_unit(chunk: str) -> bool:
+    """Whether the first word of a piece of text may belong to a number before it."""
+    first = _TOKEN.search(chunk)
+    return first is not None and bool(_sense(_folded(first[0])).unit)
 
 
 def _is_light(word: str, language: str) -> bool:
-    word = word.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     multiplier, _, time, short_month = _sense(word)
-    joined = word in numerals(language) or word in _TIED or word in TIGHT_MULTIPLIERS or word in _MANY
+    joined = word in _TIED or word in TIGHT_MULTIPLIERS or word in _MANY or word in numerals(language)
     return not (multiplier or time or short_month or joined)
+
+
+def _folded(word: str) -> str:
+    return word.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_spelled_out(word: str, language: str) -> bool:
+    return word in numerals(language) or (len(word) > _LONGEST_SHORT and _sense(word).multiplier > 0)
 
 
 @lru_cache(maxsize=1 << 14)

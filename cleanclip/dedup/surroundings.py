@@ -7,9 +7,10 @@ after them can be read apart, and all that is the same in both texts need not be
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleanclip.dedup.quantities import REACH, Quantities, weight
+from cleanclip.dedup.quantities import REACH, Quantities, begins_with_unit, light_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ def surroundings(wording: Wording) -> Iterator[tuple[Quantities, Quantities]]:
     one, other = wording.chunks
     for start, end, other_start, other_end in _windows(wording):
         here, there = one[start:end], other[other_start:other_end]
-        if not all(weight(chunk, language).light for chunk in (*here, *there)):
+        if not all(map(light_words, (*here, *there), repeat(language))):
             yield Quantities(" ".join(here), language), Quantities(" ".join(there), language)
 
 
@@ -46,7 +47,7 @@ def _windows(wording: Wording) -> Iterator[_Window]:
     chunks, _ = wording.chunks
     first: Change | None = None
     floor = start = 0
-    for change, after in zip(wording.changes, [*wording.changes[1:], None], strict=True):
+    for change, after in zip(wording.changes, [*wording.changes[1:], None], strict=False):
         if first is None:
             first, start = change, _start(wording, floor, change.start)
         ceiling = after.start if after else len(chunks)
@@ -63,9 +64,9 @@ def _start(wording: Wording, floor: int, change: int) -> int:
     chunks, _ = wording.chunks
     words = 0
     for place in range(change - 1, floor - 1, -1):
-        light, is_apart = weight(chunks[place], wording.language)
+        light = light_words(chunks[place], wording.language)
         words = words + light if light else 0
-        if words >= REACH and is_apart:
+        if words >= REACH and not begins_with_unit(chunks[place]):
             return place
     return floor
 
@@ -75,8 +76,8 @@ def _end(wording: Wording, change: int, ceiling: int) -> int | None:
     chunks, _ = wording.chunks
     words = 0
     for place in range(change, ceiling):
-        light, is_apart = weight(chunks[place], wording.language)
-        words = words + light if light and (words or is_apart) else 0
+        light = light_words(chunks[place], wording.language)
+        words = words + light if light and (words or not begins_with_unit(chunks[place])) else 0
         if words >= REACH:
             return place + 1
     return None

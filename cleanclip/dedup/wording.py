@@ -66,7 +66,8 @@ def quotations(text: str) -> list[str]:
     if _MAY_QUOTE.search(text) is None:
         return []
     found = ("".join(match.groups("")) for match in _QUOTED.finditer(normal_form(text)))
-    return [" ".join(_WORD.findall(quoted)) for quoted in found]
+    words = (" ".join(_WORD.findall(quoted)) for quoted in found)
+    return [quoted for quoted in words if quoted]
 
 
 @dataclass(frozen=True)
