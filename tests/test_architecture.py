@@ -20,7 +20,7 @@ LAYERS = (
     {"document", "shape", "kernel"},
     {"decode", "split", "repair", "boilerplate", "dedup", "report", "options", "protect"},
     {"pipeline"},
-    {"cleaner"},
+    {"cleaner", "batch"},
     {"io"},
     {"adapters", "cli"},
 )

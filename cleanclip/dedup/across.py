@@ -85,11 +85,15 @@ class Comparison(NamedTuple):
     veto: Sequence[str] | None = None
     protect: Callable[[Document], bool] | None = None
 
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """In what two near-duplicates must agree."""
+        by_default = VETO if self.header.unit == "paragraph" else ()
+        return by_default if self.veto is None else tuple(self.veto)
+
     def matches(self, passages: Sequence[Passage], copies: Copies) -> list[Match | None]:
         """What each of the passages, which are in order of rank, is a copy of."""
-        by_default = VETO if self.header.unit == "paragraph" else ()
-        checks = by_default if self.veto is None else tuple(self.veto)
-        return matches(passages, self.header, checks, copies)
+        return matches(passages, self.header, self.checks, copies)
 
     def fingerprint(self, text: str) -> int:
         """The 64 bits that equal texts have in common."""

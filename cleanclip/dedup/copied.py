@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from cleanclip.dedup.across_rules import EXACT, FAMILY, NEAR
 from cleanclip.dedup.copies import WHOLE
@@ -13,13 +13,20 @@ from cleanclip.document import Edit, Kept, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from cleanclip.dedup.copies import Copies, Outline
+    from cleanclip.dedup.copies import Outline
     from cleanclip.dedup.matches import Match
     from cleanclip.document import Document
 
 
 # A template's copies differ in what the veto compares; so many that do not are worth a look.
 FAMILY_SIZE = 1000
+
+
+class Outlined(Protocol):
+    """Where the outlines of documents with copies are found, as in `copies.Copies`."""
+
+    def outline(self, document: int) -> Outline:
+        """That of the document with this number."""
 
 
 class Families:
@@ -39,7 +46,7 @@ class Families:
                 yield edit._replace(rule=FAMILY, reason=reason, action="flag")
 
 
-def whole_edits(document: Document, match: Match, copies: Copies) -> list[Edit]:
+def whole_edits(document: Document, match: Match, copies: Outlined) -> list[Edit]:
     """The one edit, or flag, that takes all of a document away."""
     source = copies.outline(match.copy.document)
     reason = f"nearly {source.key!r}, but {match.difference}" if match.difference else f"a copy of {source.key!r}"
@@ -49,7 +56,7 @@ def whole_edits(document: Document, match: Match, copies: Copies) -> list[Edit]:
     return [edit.as_flag() if match.difference else edit]
 
 
-def edits(document: Document, outline: Outline, found: Mapping[int, Match], copies: Copies) -> list[Edit]:
+def edits(document: Document, outline: Outline, found: Mapping[int, Match], copies: Outlined) -> list[Edit]:
     """The edits and flags for the blocks in `found`; one edit for all where nothing of its own would be left."""
     flags = [_edit(document, place, match, copies) for place, match in found.items() if match.difference]
     copied = {place: match for place, match in found.items() if not match.difference}
@@ -58,7 +65,7 @@ def edits(document: Document, outline: Outline, found: Mapping[int, Match], copi
     return [*flags, *(_run_edit(document, run, copied, copies) for run in _runs(document, outline, copied, copies))]
 
 
-def _is_said(outline: Outline, copied: Mapping[int, Match], copies: Copies) -> bool:
+def _is_said(outline: Outline, copied: Mapping[int, Match], copies: Outlined) -> bool:
     """Whether each block is a copy, or a short line that a document with one of the copies has too."""
     numbers = {match.copy.document for match in copied.values()}
     lines = {value for number in numbers for value in copies.outline(number).fingerprints}
@@ -66,7 +73,7 @@ def _is_said(outline: Outline, copied: Mapping[int, Match], copies: Copies) -> b
 
 
 def _runs(
-    document: Document, outline: Outline, copied: Mapping[int, Match], copies: Copies
+    document: Document, outline: Outline, copied: Mapping[int, Match], copies: Outlined
 ) -> Iterator[tuple[int, int]]:
     """First and last place of each stretch that is a stretch of one other document, too."""
     start: int | None = None
@@ -78,7 +85,7 @@ def _runs(
 
 
 def _goes_on(
-    document: Document, outline: Outline, step: tuple[int, int], copied: Mapping[int, Match], copies: Copies
+    document: Document, outline: Outline, step: tuple[int, int], copied: Mapping[int, Match], copies: Outlined
 ) -> bool:
     """Whether the other document has the same blocks from one copy to the next, short lines between included."""
     start, end = step
@@ -91,7 +98,7 @@ def _goes_on(
     return is_whole and outline.fingerprints[start : end + 1] == there
 
 
-def _run_edit(document: Document, run: tuple[int, int], copied: Mapping[int, Match], copies: Copies) -> Edit:
+def _run_edit(document: Document, run: tuple[int, int], copied: Mapping[int, Match], copies: Outlined) -> Edit:
     first, last = run
     edit = _edit(document, first, copied[first], copies)
     if first == last:
@@ -103,7 +110,7 @@ def _run_edit(document: Document, run: tuple[int, int], copied: Mapping[int, Mat
     return Edit(span, document.source[span.start : span.end], "", EXACT, reason, kept=Kept(source.key, there))
 
 
-def _edit(document: Document, place: int, match: Match, copies: Copies) -> Edit:
+def _edit(document: Document, place: int, match: Match, copies: Outlined) -> Edit:
     source = copies.outline(match.copy.document)
     kept = Kept(source.key, source.span(match.copy.place))
     block = document.blocks[place]
