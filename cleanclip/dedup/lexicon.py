@@ -567,6 +567,16 @@ _NUMERALS = {
 _SMALL = {"ein": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9}
 
 
+def is_numeral(word: str, language: str | None) -> bool:
+    """Whether a word in small letters is a spelled-out number of the language, or of any if that is `None`."""
+    return word in (numerals(language) if language is not None else _all_numerals())
+
+
+@cache
+def _all_numerals() -> frozenset[str]:
+    return frozenset(word for language in ("", *_NUMERALS) for word in numerals(language))
+
+
 @cache
 def numerals(language: str) -> Table:
     """The spelled-out numbers of a language, German ones up to 99; those of all for one without a table."""

@@ -19,6 +19,7 @@ from cleanclip.dedup.lexicon import (
     UNITS,
     WEEKDAYS,
     Table,
+    is_numeral,
     look_up,
     numerals,
 )
@@ -235,10 +236,11 @@ class Quantities:
 
 
 @lru_cache(maxsize=1 << 14)
-def light_words(chunk: str, language: str) -> int:
+def light_words(chunk: str, language: str | None) -> int:
     """How many words a piece of text between spaces has if none of them says an amount or a time, else 0.
 
-    A unit is light, though what stands before it may be its number.
+    A unit is light, though what stands before it may be its number. Without a `language` a
+    spelled-out number of any is none.
 
     >>> [light_words(chunk, "en") for chunk in ("sheep,", "black-faced", "km", "41m", "today")]
     [1, 2, 1, 0, 0]
@@ -261,9 +263,9 @@ def begins_with_unit(chunk: str) -> bool:
     return first is not None and bool(_sense(_folded(first[0])).unit)
 
 
-def _is_light(word: str, language: str) -> bool:
+def _is_light(word: str, language: str | None) -> bool:
     multiplier, _, time, short_month = _sense(word)
-    joined = word in _TIED or word in TIGHT_MULTIPLIERS or word in _MANY or word in numerals(language)
+    joined = word in _TIED or word in TIGHT_MULTIPLIERS or word in _MANY or is_numeral(word, language)
     return not (multiplier or time or short_month or joined)
 
 

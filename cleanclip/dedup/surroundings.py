@@ -34,11 +34,11 @@ def surroundings(wording: Wording) -> Iterator[tuple[Quantities, Quantities]]:
     What both texts list beside these is the same. So they list the same if each pair does,
     and do not if all pairs together do not, in whatever order.
     """
-    language = wording.language
     one, other = wording.chunks
     for start, end, other_start, other_end in _windows(wording):
         here, there = one[start:end], other[other_start:other_end]
-        if not all(map(light_words, (*here, *there), repeat(language))):
+        if not all(map(light_words, (*here, *there), repeat(None))):
+            language = wording.language
             yield Quantities(" ".join(here), language), Quantities(" ".join(there), language)
 
 
@@ -59,12 +59,17 @@ def _windows(wording: Wording) -> Iterator[_Window]:
         first, floor = None, change.end
 
 
+def _light_words(wording: Wording, chunk: str) -> int:
+    """The light words of a chunk; the language is told only if it matters."""
+    return light_words(chunk, None) or light_words(chunk, wording.language)
+
+
 def _start(wording: Wording, floor: int, change: int) -> int:
     """Where to begin to read so that nothing before belongs to what comes from `change` on."""
     chunks, _ = wording.chunks
     words = 0
     for place in range(change - 1, floor - 1, -1):
-        light = light_words(chunks[place], wording.language)
+        light = _light_words(wording, chunks[place])
         words = words + light if light else 0
         if words >= REACH and not begins_with_unit(chunks[place]):
             return place
@@ -76,7 +81,7 @@ def _end(wording: Wording, change: int, ceiling: int) -> int | None:
     chunks, _ = wording.chunks
     words = 0
     for place in range(change, ceiling):
-        light = light_words(chunks[place], wording.language)
+        light = _light_words(wording, chunks[place])
         words = words + light if light and (words or not begins_with_unit(chunks[place])) else 0
         if words >= REACH:
             return place + 1
