@@ -35,7 +35,7 @@ def test_a_log_becomes_a_report_with_the_texts_before(
 def test_records_are_found_again(cleanclip: Command, here: Path) -> None:
     (here / "a.jsonl").write_text('{"id": "x", "text": "The miller`s wheel."}\n')
     cleanclip("clean", "a.jsonl", "-o", "b.jsonl", "--report", "report.html")
-    assert "The miller<span class='edit fix'" in (here / "report.html").read_text(encoding="utf-8")
+    assert "The miller<span id='e0-0' class='edit fix'" in (here / "report.html").read_text(encoding="utf-8")
 
 
 def test_what_is_no_log_makes_no_report(cleanclip: Command, corpus: Path, here: Path) -> None:
