@@ -74,7 +74,7 @@ def deduplicate_documents(
         for name, wanted in (("unit", unit), ("near", near)):
             if getattr(header, name) != wanted:
                 raise IndexMismatchError(f"the index has {name} {getattr(header, name)!r}, not {wanted!r}")
-    copies = MemoryCopies(header.bands.bands) if index is None else index.copies
+    copies = MemoryCopies() if index is None else index.copies
     return deduplicated(documents, Comparison(header, veto, protect), copies, order_of(keep))
 
 

@@ -107,9 +107,9 @@ class MemoryCopies:
 
     batch = 1 << 22
 
-    def __init__(self, bands: int) -> None:
-        self._bands = BandTable(bands)
-        self._prints = BandTable(1)
+    def __init__(self) -> None:
+        self._bands = BandTable()
+        self._prints = BandTable()
         self._fingerprints = array("Q")
         self._documents = array("q")
         self._places = array("i")

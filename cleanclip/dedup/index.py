@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     U32 = NDArray[np.uint32]
 
 UNITS = ("paragraph", "document")
-FORMAT = 1
+FORMAT = 2
 
 _BELOW = -(1 << 62)
 
@@ -152,7 +152,7 @@ class DedupIndex:
         """
         header = Header(**settings)
         if path is None:
-            return cls(header, MemoryCopies(header.bands.bands))
+            return cls(header, MemoryCopies())
         copies = FileCopies(Path(path), header.fields(), read_only=read_only)
         try:
             return cls(_agreed(settings, copies.header(), path), copies)

@@ -8,7 +8,7 @@ candidates if all rows of one band of their signatures agree. A candidate is onl
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from cleanclip.dedup.minhash import NUM_PERM, SEED, sign
 from cleanclip.dedup.shingles import PARAGRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 RECALL = 0.995
 
+# For each band sorted packed entries.
+Run: TypeAlias = "list[U64]"
+
 # Signatures of so many texts at a time, where only their band keys are wanted.
 _PORTION = 1 << 13
 
@@ -38,6 +41,7 @@ _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _END = np.uint64(0xC4CEB9FE1A85EC53)
 _KEY_BITS = np.uint64(32)
 _LOW = np.uint64(2**32 - 1)
+_NOTHING = np.zeros(0, np.uint64)
 
 
 class Bands(NamedTuple):
@@ -116,7 +120,7 @@ def keys_of(
 
 
 def packed(keys: U32, items: I64) -> U64:
-    """Key and item as one number that sorts by key, then item; an item is below 2^32."""
+    """Key and item as one number that sorts by key, then item; an item is below 2^32 - 1."""
     return (keys.astype(np.uint64) << _KEY_BITS) | items.astype(np.uint64)
 
 
@@ -126,28 +130,70 @@ def unpacked(entries: U64) -> tuple[U32, I64]:
 
 
 class BandTable:
-    """Items by the key of each band: for every band a few sorted arrays of 8 bytes an item.
+    """Items by the key of each band, in a few runs of 8 bytes an item and band."""
 
-    A new array is merged into the one before while that is less than twice as long, so
-    there are logarithmically many and each item is sorted so many times.
-    """
-
-    def __init__(self, bands: int) -> None:
-        self._runs: list[list[U64]] = [[] for _ in range(bands)]
+    def __init__(self) -> None:
+        self._runs: list[Run] = []
 
     def add(self, keys: U32, items: I64) -> None:
         """Enter `items` under `keys`, of shape (bands, items)."""
-        for runs, row in zip(self._runs, keys, strict=True):
-            runs.append(np.sort(packed(row, items)))
-            while len(runs) > 1 and len(runs[-2]) < 2 * len(runs[-1]):
-                runs[-2:] = [np.sort(np.concatenate(runs[-2:]), kind="stable")]
+        if not keys.size:
+            return
+        self._runs.append([np.sort(packed(row, items)) for row in keys])
+        first = first_to_merge([len(run[0]) for run in self._runs])
+        self._runs[first:] = [list(merged(self._runs[first:]))]
 
     def matching(self, keys: U32) -> list[U64]:
         """For each band the packed entries whose key is among `keys`, of shape (bands, any)."""
-        return [
-            np.concatenate([np.zeros(0, np.uint64), *(entries_with(distinct, run) for run in runs)])
-            for runs, distinct in zip(self._runs, map(sorted_set, keys), strict=True)
-        ]
+        return entries_among(self._runs, keys)
+
+
+def first_to_merge(sizes: Sequence[int]) -> int:
+    """The first of several runs, oldest first, that becomes one with those after it.
+
+    A run is merged into the one before while that is less than twice as long, so there are
+    logarithmically many and each item is sorted so many times.
+
+    >>> first_to_merge([100, 30, 10, 5])
+    3
+    >>> first_to_merge([100, 30, 10, 6])
+    1
+    """
+    first = len(sizes) - 1
+    total = sizes[first]
+    while first and sizes[first - 1] < 2 * total:
+        first -= 1
+        total += sizes[first]
+    return first
+
+
+def merged(runs: Sequence[Run]) -> Iterator[U64]:
+    """The bands of one run in place of several, which give up each band as it is merged."""
+    for band in range(len(runs[0])):
+        parts = [run[band] for run in runs]
+        for run in runs:
+            run[band] = _NOTHING
+        yield np.sort(np.concatenate(parts), kind="stable") if len(parts) > 1 else parts[0]
+
+
+def entries_among(runs: Sequence[Run], keys: U32, *, first: int = 0) -> list[U64]:
+    """For each row of `keys` the entries of a band, from `first` on, whose key is in that row."""
+    found = []
+    for band, row in enumerate(keys, first):
+        wanted = (sorted_set(row) if len(row) > 1 else row).astype(np.uint64) << _KEY_BITS
+        bounds = np.concatenate([wanted, wanted | _LOW])
+        found.append(np.concatenate([_NOTHING, *(_between(bounds, run[band]) for run in runs)]))
+    return found
+
+
+def _between(bounds: U64, entries: U64) -> U64:
+    """The entries, which are sorted, from each of the first half of the bounds to the same of the second.
+
+    No item has 32 set bits, so that no entry equals an upper bound.
+    """
+    low, high = entries.searchsorted(bounds).reshape(2, -1)
+    # Faster than `any`, and most single look-ups end here.
+    return entries[ranges(low, high - low)] if np.count_nonzero(low != high) else _NOTHING
 
 
 def sorted_set(values: NDArray[Any]) -> NDArray[Any]:
@@ -160,19 +206,6 @@ def sorted_set(values: NDArray[Any]) -> NDArray[Any]:
     is_first = np.ones(len(ordered), np.bool_)
     is_first[1:] = ordered[1:] != ordered[:-1]
     return ordered[is_first]
-
-
-def entries_with(keys: U32, run: U64) -> U64:
-    """The entries of a sorted `run` whose key is one of `keys`, which are sorted and distinct."""
-    low = np.searchsorted(run, packed(keys, np.zeros(1, np.int64)))
-    high = np.searchsorted(run, packed(keys, np.full(1, _LOW, np.int64)), side="right")
-    return run[ranges(low, high - low)]
-
-
-def places_of(wanted: U64, values: U64) -> I64:
-    """Where in sorted `values` one of `wanted` stands, which are sorted and distinct."""
-    low = np.searchsorted(values, wanted)
-    return ranges(low, np.searchsorted(values, wanted, side="right") - low)
 
 
 def ranges(starts: I64, lengths: I64) -> I64:

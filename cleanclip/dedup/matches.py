@@ -155,13 +155,15 @@ def _mark(text: str) -> int:
 
 def _known(rows: Sequence[U64], kept: Copies) -> tuple[list[U64], list[Copy]]:
     """The packed entries, each with the place of its copy among the copies instead of its number; and these."""
-    copies = kept.texts(sorted_set(np.concatenate([unpacked(row)[1] for row in rows])))
+    keys, items = unpacked(np.concatenate(rows))
+    copies = kept.texts(sorted_set(items))
     numbers = np.array(sorted(copies), np.int64)
-    entries = []
-    for keys, items in map(unpacked, rows):
-        is_there = np.isin(items, numbers)
-        entries.append(packed(keys[is_there], np.searchsorted(numbers, items[is_there])))
-    return entries, [copies[number] for number in numbers.tolist()]
+    places = np.searchsorted(numbers, items)
+    entries = packed(keys, places)
+    is_there = np.append(numbers, NONE)[places] == items
+    ends = np.cumsum([len(row) for row in rows])[:-1]
+    parts = zip(np.split(entries, ends), np.split(is_there, ends), strict=True)
+    return [entry[there] for entry, there in parts], [copies[number] for number in numbers.tolist()]
 
 
 def _owners(copies: Sequence[Copy], kept: Copies) -> I64:

@@ -15,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanclip.dedup.across import deduplicate_documents
+from cleanclip.dedup.fingerprint import fingerprint
 from cleanclip.dedup.index import DedupIndex
+from cleanclip.dedup.key_runs import KeyRuns
 from cleanclip.document import Document
 from cleanclip.errors import IndexBusyError, IndexMismatchError, InputError, OptionError
 from cleanclip.split import split
@@ -43,9 +45,17 @@ def document(key: str, *paragraphs: str) -> Document:
     return Document(source, split(source), id=key)
 
 
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture
+def large_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every run stands in a file beside the index, as those of a million entries do."""
+    monkeypatch.setattr("cleanclip.dedup.key_runs._LARGE", 1)
+
+
+@pytest.fixture(params=["memory", "file", "file with others beside it"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DedupIndex]:
-    with DedupIndex.open(tmp_path / "kept.index" if request.param == "file" else None) as opened:
+    if request.param.endswith("beside it"):
+        request.getfixturevalue("large_runs")
+    with DedupIndex.open(None if request.param == "memory" else tmp_path / "kept.index") as opened:
         yield opened
 
 
@@ -189,7 +199,78 @@ def test_one_writes_and_others_read(tmp_path: Path) -> None:
         pass
 
 
-def test_an_error_in_a_batch_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("large_runs")
+def test_readers_keep_what_a_writer_merges_away(tmp_path: Path) -> None:
+    path = tmp_path / "kept.index"
+    with DedupIndex.open(path) as writer:
+        writer.add([document("a", SENTENCES[0])])
+        with DedupIndex.open(path, read_only=True) as reader:
+            for number, sentence in enumerate(SENTENCES[1:]):
+                reader.copies.snapshot()
+                writer.add([document(str(number), sentence)])
+                assert len(reader.copies.exact([fingerprint(SENTENCES[0])])) == 1
+                assert not reader.copies.exact([fingerprint(sentence)])
+                reader.copies.roll_back()
+                assert not reader.query(document("b", sentence)).text
+    assert len(list(tmp_path.glob("kept.index.runs/*"))) < len(SENTENCES)
+
+
+@pytest.mark.usefixtures("large_runs")
+def test_a_run_that_is_merged_away_before_it_is_read_is_looked_for_in_the_next_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "kept.index"
+    with DedupIndex.open(path) as writer, DedupIndex.open(path, read_only=True) as reader:
+        writer.add([document("a", SENTENCES[0])])
+        load = KeyRuns.load
+        (run,) = (tmp_path / "kept.index.runs").iterdir()
+
+        def load_late(runs: KeyRuns) -> None:
+            monkeypatch.setattr(KeyRuns, "load", load)
+            run.rename(tmp_path / "away")
+            try:
+                load(runs)
+            finally:
+                (tmp_path / "away").rename(run)
+
+        monkeypatch.setattr(KeyRuns, "load", load_late)
+        assert not reader.query(document("b", SENTENCES[0])).text
+
+
+@pytest.mark.usefixtures("large_runs")
+def test_an_index_without_the_files_beside_it_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "kept.index"
+    with DedupIndex.open(path) as index:
+        index.add([document("a", SENTENCES[0])])
+    (run,) = (tmp_path / "kept.index.runs").iterdir()
+    whole = run.read_bytes()
+    run.write_bytes(whole[:-1])
+    with pytest.raises(InputError, match="is damaged"), DedupIndex.open(path) as index:
+        index.query(document("b", SENTENCES[0]))
+    run.unlink()
+    with pytest.raises(InputError, match="is missing"), DedupIndex.open(path) as index:
+        index.query(document("b", SENTENCES[0]))
+
+
+@pytest.mark.usefixtures("large_runs")
+def test_what_a_killed_writer_left_beside_an_index_is_swept_away(tmp_path: Path) -> None:
+    path = tmp_path / "kept.index"
+    folder = tmp_path / "kept.index.runs"
+    with DedupIndex.open(path) as index:
+        index.add([document("a", SENTENCES[0])])
+    before = sorted(folder.iterdir())
+    for name in ("7.keys", "8.part"):
+        (folder / name).touch()
+    with DedupIndex.open(path) as index:
+        assert not index.query(document("b", SENTENCES[0])).text
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("large", [1, 1 << 20])
+def test_an_error_in_a_batch_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    monkeypatch.setattr("cleanclip.dedup.key_runs._LARGE", large)
     with DedupIndex.open(tmp_path / "kept.index") as index:
         index.add([document("a", SENTENCES[0])])
         with monkeypatch.context() as patch:

@@ -54,7 +54,7 @@ def test_buckets_hold_who_shares_a_key_and_have_room_for_all(keys: list[list[int
 def test_older_items_come_first_and_make_no_buckets_of_their_own(keys: list[list[int]], settled: int) -> None:
     array = np.array(keys, np.uint32)
     settled = min(settled, array.shape[1])
-    table = BandTable(len(keys))
+    table = BandTable()
     table.add(array[:, :settled], np.arange(settled))
     new = array[:, settled:]
     found = buckets(new, table.matching(new), settled=settled)
@@ -78,7 +78,7 @@ def test_refined_buckets_are_parted_by_marks(keys: list[list[int]], data: st.Dat
 
 @given(st.lists(st.lists(st.sampled_from([0, 5, 2**32 - 1]), max_size=5), max_size=12), st.sampled_from([0, 5, 7]))
 def test_a_table_finds_what_was_added_in_however_many_parts(parts: list[list[int]], wanted: int) -> None:
-    table = BandTable(1)
+    table = BandTable()
     added: list[int] = []
     for part in parts:
         table.add(np.array([part], np.uint32), np.arange(len(added), len(added) + len(part)))
