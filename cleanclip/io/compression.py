@@ -59,15 +59,21 @@ class Limited(io.RawIOBase):
                 raise
             raise InputError(f"{self._path}: is damaged: {error}") from error
         self._read += len(data)
-        self._require_sane()
+        require_sane(self._read, self._packed.tell(), self._path)
         view[: len(data)] = data
         return len(data)
 
-    def _require_sane(self) -> None:
-        if self._read > _FREE_BYTES and self._read > MOST_RATIO * max(self._packed.tell(), 1):
-            raise InputError(f"{self._path}: unpacks to more than {MOST_RATIO} times its size: not read")
-        if self._read > MOST_BYTES:
-            raise InputError(f"{self._path}: unpacks to more than {MOST_BYTES >> 40} TB: not read")
+
+def require_sane(unpacked: int, packed: int, path: str) -> None:
+    """Make sure that so many bytes may come of a file of so many.
+
+    Raises:
+        InputError: it would fill the machine.
+    """
+    if unpacked > _FREE_BYTES and unpacked > MOST_RATIO * max(packed, 1):
+        raise InputError(f"{path}: unpacks to more than {MOST_RATIO} times its size: not read")
+    if unpacked > MOST_BYTES:
+        raise InputError(f"{path}: unpacks to more than {MOST_BYTES >> 40} TB: not read")
 
 
 class _ZstdFrames:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cleanclip.errors import InputError, MissingExtraError
-from cleanclip.io.records import DEFAULT_FIELDS, Chunk, Fields, Piece, Record
+from cleanclip.io.compression import require_sane
+from cleanclip.io.records import DEFAULT_FIELDS, Bad, Chunk, Fields, Piece, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from cleanclip.io.records import Sink
 
-_ROWS = 1024
+_CHUNK_BYTES = 1 << 20
+# A row group tells its size as it is packed: a thousand rows of one long text may take no more than one of them.
+_MOST_ROWS = 1024
 
 
 @dataclass(frozen=True)
@@ -30,23 +33,27 @@ class Parquet:
     suffix: str | None = None
 
     def chunks(self, stream: BinaryIO, name: str) -> Iterator[Chunk]:
-        """Some rows of one row group at a time, in the IPC format of Arrow; the last of a group says so.
+        """About a megabyte of rows of one row group, in the IPC format of Arrow; the last of a group says so.
 
         Raises:
-            InputError: it is no Parquet file, or has no such column of strings.
+            InputError: it is no Parquet file, has no such column of strings, or unpacks to too much.
             MissingExtraError: pyarrow is not installed.
         """
         arrow, parquet = _pyarrow()
         try:
-            file = parquet.ParquetFile(stream if stream.seekable() else BytesIO(stream.read()))
+            whole = stream if stream.seekable() else BytesIO(stream.read())
+            file = parquet.ParquetFile(whole)
             self._require_column(arrow, file.schema_arrow, name)
+            packed, unpacked = whole.seek(0, os.SEEK_END), 0
             line = 1
             for group in range(file.num_row_groups):
                 context = {"codec": file.metadata.row_group(group).column(0).compression}
-                table = file.read_row_group(group)
-                for start in range(0, max(table.num_rows, 1), _ROWS):
-                    part = table.slice(start, _ROWS)
-                    context["last"] = start + _ROWS >= table.num_rows
+                left = file.metadata.row_group(group).num_rows
+                for part in _parts(arrow, file, group):
+                    left -= part.num_rows
+                    unpacked += part.nbytes
+                    require_sane(unpacked, packed, name)
+                    context["last"] = not left
                     yield Chunk(line, _packed(arrow, part), json.dumps(context).encode())
                     line += part.num_rows
             if not file.num_row_groups:
@@ -59,39 +66,41 @@ class Parquet:
     def records(self, chunk: Chunk, name: str) -> Iterator[Piece]:
         """A record for each row; one without a text goes through."""
         table = _unpacked(chunk.data)
-        texts = table.column(self.fields.text)
-        ids, urls = (self._column(table, column) for column in (self.fields.id, self.fields.url))
-        for row, text in enumerate(texts.to_pylist()):
+        ids, urls = (_keys(table, column) for column in (self.fields.id, self.fields.url))
+        for row, data in enumerate(_as_bytes(table.column(self.fields.text)).to_pylist()):
             line = chunk.line + row
-            if text is None:
+            if data is None:
                 yield b"\n"
                 continue
-            key = ids[row] if ids else None
-            url = urls[row] if urls else None
+            try:
+                text = data.decode()
+            except UnicodeDecodeError as error:
+                yield Bad(line, data + b"\n", f"is no UTF-8 (byte {error.start + 1})")
+                continue
             yield Record(
                 text=text,
-                id=f"{name}:{line}" if key is None else str(key),
-                url=None if url is None else str(url),
+                id=ids[row] or f"{name}:{line}",
+                url=urls[row],
                 line=line,
-                raw=_raw(text),
-                rewrite=partial(_raw),
+                raw=data + b"\n",
+                rewrite=_raw,
             )
 
     def reread(self, raw: bytes, chunk: Chunk, encoding: str) -> Record:
         """The record of one row."""
-        return Record(raw[:-1].decode(encoding), "", None, chunk.line, raw, partial(_raw))
+        return Record(raw[:-1].decode(encoding, "surrogatepass"), "", None, chunk.line, raw, _raw)
 
     def joined(self, chunk: Chunk, pieces: Iterable[bytes]) -> bytes:
         """The rows with their texts, those without a piece left out, and what the writer has to know."""
         arrow, _ = _pyarrow()
         table = _unpacked(chunk.data)
         written = list(pieces)
-        column = table.column(self.fields.text)
-        texts = [
-            old if old is None else piece[:-1].decode() for old, piece in zip(column.to_pylist(), written, strict=True)
-        ]
+        column = _as_bytes(table.column(self.fields.text))
+        texts = [None if old is None else piece[:-1] for old, piece in zip(column.to_pylist(), written, strict=True)]
         place = table.schema.get_field_index(self.fields.text)
-        table = table.set_column(place, table.schema.field(place), arrow.array(texts, column.type))
+        field = table.schema.field(place)
+        # A view, since a cast would refuse the rows that are no UTF-8 and are to stay as they are.
+        table = table.set_column(place, field, arrow.array(texts, column.type).view(field.type))
         kept = table.filter(arrow.array([bool(piece) for piece in written], arrow.bool_()))
         return len(chunk.context).to_bytes(4) + chunk.context + _packed(arrow, kept)
 
@@ -109,9 +118,6 @@ class Parquet:
         kind = schema.field(self.fields.text).type
         if not (arrow.types.is_string(kind) or arrow.types.is_large_string(kind)):
             raise InputError(f"{name}: column {self.fields.text!r} is {kind} and no string: name one with --text-field")
-
-    def _column(self, table: Any, name: str) -> list[object] | None:  # noqa: ANN401 - as above
-        return table.column(name).to_pylist() if name in table.schema.names else None
 
 
 class _Writer:
@@ -167,9 +173,42 @@ class _Stream:
         """The sink is closed by its owner."""
 
 
+def _parts(arrow: ModuleType, file: Any, group: int) -> Iterator[Any]:  # noqa: ANN401 - pyarrow has no types
+    """The rows of a row group as small tables; one without rows for a group that has none."""
+    about = file.metadata.row_group(group)
+    if not about.num_rows:
+        yield file.schema_arrow.empty_table()
+        return
+    rows = about.num_rows * _CHUNK_BYTES // max(about.total_byte_size, 1)
+    for batch in file.iter_batches(batch_size=min(max(rows, 1), _MOST_ROWS), row_groups=[group]):
+        yield arrow.Table.from_batches([batch])
+
+
 def _raw(text: str) -> bytes:
     """A row's text as the bytes that stand for it: a text and a line end."""
-    return text.encode() + b"\n"
+    return text.encode(errors="surrogatepass") + b"\n"
+
+
+def _as_bytes(column: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """A column of strings as one of bytes, since no reader has made sure that they are UTF-8."""
+    arrow, _ = _pyarrow()
+    return column.cast(arrow.large_binary() if arrow.types.is_large_string(column.type) else arrow.binary())
+
+
+def _keys(table: Any, name: str) -> list[str | None]:  # noqa: ANN401 - as above
+    """The values of a column as strings; none where there is no such column, or nothing to make a string of."""
+    arrow, _ = _pyarrow()
+    nothing: list[str | None] = [None] * table.num_rows
+    if name not in table.schema.names:
+        return nothing
+    try:
+        values = table.column(name).cast(arrow.binary()).to_pylist()
+    except arrow.ArrowException:
+        try:
+            values = table.column(name).cast(arrow.string()).cast(arrow.binary()).to_pylist()
+        except arrow.ArrowException:
+            return nothing
+    return [None if value is None else value.decode(errors="replace") for value in values]
 
 
 def _packed(arrow: ModuleType, table: Any) -> bytes:  # noqa: ANN401 - pyarrow has no types

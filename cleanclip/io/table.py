@@ -109,6 +109,8 @@ class Table:
         except UnicodeDecodeError as error:
             return Bad(line, raw, f"is no {encoding} (byte {error.start + 1})")
         found = cells(row, self.delimiter)
+        if any(cell.value.startswith('"') for cell in found) and _is_open(raw, self.delimiter.encode(), within=False):
+            return Bad(line, raw, "has a quote that is not closed")
         by_name = dict(zip(columns, found, strict=False))
         text = by_name.get(self.fields.text)
         if text is None or len(found) > len(columns):

@@ -27,6 +27,8 @@ _CHUNK_BYTES = 1 << 20
 _LONGEST_HEAD = 1 << 20
 # Nothing that people read is longer; a false length would reserve the memory at once.
 _LONGEST_BLOCK = 1 << 30
+# No page is longer, but one that is packed may say so: a megabyte of gzip unpacks to a thousand.
+_LONGEST_PAGE = 64 << 20
 _HEADER = re.compile(rb"(?P<name>[!-9;-~]+):[ \t]*(?P<value>[^\r\n]*)")
 _DIGEST = re.compile(rb"^WARC-(?:Block|Payload)-Digest:[^\n]*\n", re.MULTILINE | re.IGNORECASE)
 _LENGTH = re.compile(rb"^Content-Length:[^\r\n]*", re.MULTILINE | re.IGNORECASE)
@@ -111,6 +113,8 @@ class Warc:
         page = _body(record.block)
         if page is None:
             return b""
+        if len(page) > _LONGEST_PAGE:
+            return Bad(number, b"", f"the page is longer than {_LONGEST_PAGE >> 20} MB")
         text = article_of(page)
         if text is None:
             return Bad(number, b"", "no article was found in the page")
@@ -194,6 +198,6 @@ def _body(block: bytes) -> bytes | None:
     if headers.get(b"content-encoding", b"") not in (b"gzip", b"x-gzip"):
         return body
     try:
-        return gzip.GzipFile(fileobj=BytesIO(body)).read(_LONGEST_BLOCK)
+        return gzip.GzipFile(fileobj=BytesIO(body)).read(_LONGEST_PAGE + 1)
     except (OSError, EOFError, zlib.error):
         return body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,36 @@ def test_workers_do_not_show(cleanclip: Command, source: Path, here: Path) -> No
     cleanclip("clean", source, "-o", "one.parquet")
     cleanclip("clean", source, "-o", "two.parquet", "--jobs", "2")
     assert (here / "one.parquet").read_bytes() == (here / "two.parquet").read_bytes()
+
+
+def test_a_text_that_is_no_utf_8_is_named_and_stays(cleanclip: Command, here: Path) -> None:
+    texts = [b"The miller`s wheel.", b"caf\xe9", b"The miller`s caf\xc3\xa9."]
+    ids = pa.array([b"\xff", b"two", b"three"]).view(pa.string())
+    pq.write_table(pa.table({"text": pa.array(texts).view(pa.string()), "id": ids}), here / "a.parquet")
+    ran = cleanclip("clean", "a.parquet", "-o", "b.parquet")
+    assert ran.code == 2
+    assert "a.parquet:2: is no UTF-8 (byte 4)" in ran.err
+    written = pq.read_table(here / "b.parquet").column("text").cast(pa.binary()).to_pylist()
+    assert written == [text.replace(b"`", b"'") for text in texts]
+    assert cleanclip("clean", "a.parquet", "-o", "c.parquet", "--rejects", "bad").code == 0
+    assert (here / "bad").read_bytes() == b"caf\xe9\n"
+    assert pq.read_table(here / "c.parquet").num_rows == 2
+
+
+@pytest.mark.parametrize("key", [7, 1.5, None, b"7", [1]])
+def test_a_key_of_any_kind_is_a_key_or_none(cleanclip: Command, here: Path, key: object) -> None:
+    pq.write_table(pa.table({"text": ["The miller`s wheel."], "id": [key]}), here / "a.parquet")
+    assert cleanclip("clean", "a.parquet", "-o", "b.parquet").code == 0
+    assert pq.read_table(here / "b.parquet").column("id").to_pylist() == [key]
+
+
+def test_long_rows_are_read_a_few_at_a_time(tmp_path: Path) -> None:
+    texts = ["x" * 400_000] * 30
+    pq.write_table(pa.table({"text": texts}), tmp_path / "a.parquet", use_dictionary=False, row_group_size=20)
+    with (tmp_path / "a.parquet").open("rb") as stream:
+        chunks = list(Parquet().chunks(stream, "a.parquet"))
+    assert max(len(chunk.data) for chunk in chunks) < 2 << 20
+    assert [chunk.line for chunk in chunks if json.loads(chunk.context)["last"]] == [19, 29]
 
 
 def test_texts_come_back(cleanclip: Command, source: Path, here: Path) -> None:

@@ -102,5 +102,11 @@ def test_a_row_of_another_length_is_bad(row: bytes) -> None:
     assert "fields, the head has 3" in bad.reason
 
 
+def test_a_quote_that_is_never_closed_is_bad() -> None:
+    bad = pieces(b'id,text\n1,fine\n"2,no end\n3,swallowed\n')[-1]
+    assert isinstance(bad, Bad)
+    assert (bad.line, bad.reason) == (3, "has a quote that is not closed")
+
+
 def test_an_empty_file_has_no_records() -> None:
     assert pieces(b"") == [b""]
