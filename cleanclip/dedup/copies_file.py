@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from cleanclip.dedup.text_store import TextStore
+
     U32 = NDArray[np.uint32]
     U64 = NDArray[np.uint64]
     I64 = NDArray[np.int64]
@@ -34,7 +36,7 @@ _SCHEMA = """
     CREATE INDEX document_key ON document (key);
     CREATE TABLE copy (
         item INTEGER PRIMARY KEY, document INTEGER NOT NULL, place INTEGER NOT NULL,
-        fingerprint INTEGER NOT NULL, text BLOB NOT NULL
+        fingerprint INTEGER NOT NULL, text BLOB
     );
     CREATE INDEX copy_document ON copy (document);
 """
@@ -54,7 +56,8 @@ _PRINTS = 0
 class FileCopies:
     """Copies in the file at `path`, which is made with `header` where there is none.
 
-    A batch is large, since its keys are spread over the whole file.
+    A batch is large, since its keys are spread over the whole file. Of what `store` has the
+    text is not kept.
 
     Raises:
         InputError: the file is no index, or there is none to read.
@@ -63,10 +66,13 @@ class FileCopies:
 
     batch = 1 << 24
 
-    def __init__(self, path: Path, header: Mapping[str, object], *, read_only: bool) -> None:
+    def __init__(
+        self, path: Path, header: Mapping[str, object], *, read_only: bool, store: TextStore | None = None
+    ) -> None:
         self._lock = None if read_only else _locked(path)
         self._connection = _connected(path, header, read_only=read_only)
         self._runs = KeyRuns(self._connection, path.with_name(f"{path.name}.runs"))
+        self._store = store
         self._batch: dict[int, Outline] = {}
         if not read_only:
             self._runs.sweep()
@@ -89,8 +95,7 @@ class FileCopies:
 
     def enter(self, outlines: Sequence[Outline]) -> list[int]:
         """See `Copies`. Begins the transaction that `commit` ends."""
-        if not self._connection.in_transaction:
-            self._connection.execute("BEGIN IMMEDIATE")
+        self._begin()
         (number,) = self._connection.execute("SELECT coalesce(max(number), -1) + 1 FROM document").fetchone()
         return [self._enter(outline, number + place) for place, outline in enumerate(outlines)]
 
@@ -104,10 +109,8 @@ class FileCopies:
     def texts(self, items: I64) -> dict[int, Copy]:
         """See `Copies`."""
         query = "SELECT item, document, place, fingerprint, text FROM copy WHERE item IN ({})"
-        rows = self._select(query, items.tolist())
-        return {
-            item: Copy(number, place, _unsigned(value), _unzipped(text)) for item, number, place, value, text in rows
-        }
+        found = ((item, self._copy(*row)) for item, *row in self._select(query, items.tolist()))
+        return {item: copy for item, copy in found if copy is not None}
 
     def exact(self, fingerprints: Iterable[int]) -> dict[int, Copy]:
         """See `Copies`."""
@@ -126,7 +129,7 @@ class FileCopies:
         (first,) = self._connection.execute("SELECT coalesce(max(item), -1) + 1 FROM copy").fetchone()
         self._add_documents({copy.document for copy in copies})
         rows = (
-            (item, copy.document, copy.place, _signed(copy.fingerprint), _zipped(copy.text))
+            (item, copy.document, copy.place, _signed(copy.fingerprint), self._text_to_keep(copy))
             for item, copy in enumerate(copies, first)
         )
         self._connection.executemany("INSERT INTO copy VALUES (?, ?, ?, ?, ?)", rows)
@@ -151,15 +154,15 @@ class FileCopies:
 
     def drop(self, key: str) -> bool:
         """Forget the copies of the document with this key; whether there were any."""
+        self._begin()
         query = "DELETE FROM copy WHERE document IN (SELECT number FROM document WHERE key = ?)"
         self._connection.execute(query, (key,))
         return self._connection.execute("DELETE FROM document WHERE key = ?", (key,)).rowcount > 0
 
     def copies(self) -> Iterator[Copy]:
         """All copies, in order."""
-        query = "SELECT document, place, fingerprint, text FROM copy ORDER BY item"
-        for number, place, value, text in self._connection.execute(query):
-            yield Copy(number, place, _unsigned(value), _unzipped(text))
+        rows = self._connection.execute("SELECT document, place, fingerprint, text FROM copy ORDER BY item")
+        return (copy for row in rows if (copy := self._copy(*row)) is not None)
 
     def snapshot(self) -> None:
         """Begin to read one state of the file, whatever a writer does; `roll_back` ends it.
@@ -178,6 +181,22 @@ class FileCopies:
             else:
                 return
         raise InputError(f"{missing} is missing, which belongs to the index")
+
+    def _begin(self) -> None:
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN IMMEDIATE")
+
+    def _copy(self, document: int, place: int, value: int, stored: bytes | None) -> Copy | None:
+        """The copy of a row, whose text is NULL where the store has it; `None` if it has it no more."""
+        fingerprint = _unsigned(value)
+        if stored is not None:
+            return Copy(document, place, fingerprint, _unzipped(stored))
+        text = self._store and self._store.text(self.outline(document), place, fingerprint)
+        return None if text is None else Copy(document, place, fingerprint, text)
+
+    def _text_to_keep(self, copy: Copy) -> bytes | None:
+        is_there = self._store is not None and self._store.has(copy, self.outline(copy.document))
+        return None if is_there else _zipped(copy.text)
 
     def _enter(self, outline: Outline, number: int) -> int:
         query = (

@@ -12,10 +12,11 @@ from cleanclip.dedup.copies_file import FileCopies
 from cleanclip.dedup.lsh import Bands, bands_for
 from cleanclip.dedup.minhash import NUM_PERM, SEED
 from cleanclip.dedup.shingles import DOCUMENT, HASH_VERSION, PARAGRAPH, Shingle
+from cleanclip.dedup.text_store import TextStore
 from cleanclip.errors import IndexMismatchError, OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from os import PathLike
     from types import TracebackType
 
@@ -139,23 +140,37 @@ class DedupIndex:
         path: str | PathLike[str] | None = None,
         *,
         read_only: bool = False,
+        texts: Mapping[str, str] | None = None,
         **settings: Any,  # noqa: ANN401 - checked by Header
     ) -> DedupIndex:
         """The index at `path`, made if there is none; without a path one in memory.
 
         `settings` are fields of `Header`; those not given are as the file has them.
 
+        A file keeps the texts of its copies, since every match is verified on them: some 300
+        bytes of 580 a paragraph. With `texts`, the sources of the documents by their keys, it
+        keeps only what does not stand there word for word. A source is asked for once as its
+        document is added and once for each candidate; what it has lost since is no copy any
+        more.
+
         Raises:
             IndexMismatchError: the file was made with other settings.
             IndexBusyError: another process writes to it.
             InputError: the file is no index, or is not there and `read_only`.
+            OptionError: a setting is out of range, or there are `texts` and no path.
         """
         header = Header(**settings)
+        if path is None and texts is not None:
+            raise OptionError("texts are for an index in a file; one in memory has them already")
         if path is None:
             return cls(header, MemoryCopies())
-        copies = FileCopies(Path(path), header.fields(), read_only=read_only)
+        where = {"texts": "in the index" if texts is None else "in a store"}
+        store = None if texts is None else TextStore(texts, header.hash_key)
+        copies = FileCopies(Path(path), {**header.fields(), **where}, read_only=read_only, store=store)
         try:
-            return cls(_agreed(settings, copies.header(), path), copies)
+            stored = copies.header()
+            _require_same(where, stored, str(path))
+            return cls(_agreed(settings, stored, path), copies)
         except IndexMismatchError:
             copies.close()
             raise
@@ -163,6 +178,19 @@ class DedupIndex:
     def add(self, documents: Iterable[Document], *, veto: Sequence[str] | None = None) -> int:
         """How many documents were looked up and added; see `deduplicate` for what that does."""
         return sum(1 for _ in self._deduplicated(documents, self.copies, veto))
+
+    def replace(self, document: Document, *, veto: Sequence[str] | None = None) -> Document:
+        """The document without what others have; it takes the place of what was kept under its key.
+
+        The same as an `add` of this one document.
+
+        Raises:
+            OptionError: the document has no key.
+        """
+        if not document.id:
+            raise OptionError("a document without a key takes no other's place")
+        (result,) = self._deduplicated([document], self.copies, veto)
+        return result
 
     def query(self, document: Document, *, veto: Sequence[str] | None = None) -> Document:
         """The document without what the index has; nothing is added."""
@@ -188,7 +216,11 @@ class DedupIndex:
         from cleanclip.dedup.across import add_copies  # noqa: PLC0415 - it needs this module
 
         _require_same(self.header.fields(), other.header.fields(), "the other index")
-        add_copies(self, other, veto)
+        try:
+            add_copies(self, other, veto)
+        except BaseException:
+            self.copies.roll_back()
+            raise
 
     def info(self) -> dict[str, object]:
         """The settings, and how many documents and copies there are."""
@@ -228,7 +260,7 @@ def _agreed(settings: dict[str, Any], stored: dict[str, Any], path: str | PathLi
     return header
 
 
-def _require_same(wanted: dict[str, object], found: dict[str, object], whose: str) -> None:
+def _require_same(wanted: Mapping[str, object], found: Mapping[str, object], whose: str) -> None:
     for name, value in wanted.items():
         if found.get(name) != value:
             raise IndexMismatchError(f"{whose} has {name} {found.get(name)!r}, not {value!r}")

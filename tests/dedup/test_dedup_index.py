@@ -92,6 +92,17 @@ def test_a_changed_document_takes_the_place_of_its_former_self(index: DedupIndex
     assert not index.query(document("b", SENTENCES[3])).text
 
 
+def test_replacing_says_what_is_new_and_forgets_the_former_self(index: DedupIndex) -> None:
+    index.add([document("a", SENTENCES[0]), document("b", SENTENCES[1])])
+    for _ in range(2):
+        assert index.replace(document("a", SENTENCES[1], SENTENCES[2])).text == f"{SENTENCES[2]}\n"
+    assert index.query(document("c", SENTENCES[0])).text
+    assert not index.query(document("c", SENTENCES[2])).text
+    assert index.info()["documents"] == 2
+    with pytest.raises(OptionError, match="without a key"):
+        index.replace(document("", SENTENCES[3]))
+
+
 def test_a_document_can_be_removed(index: DedupIndex) -> None:
     index.add([document("a", SENTENCES[0]), document("b", SENTENCES[1])])
     assert index.remove("a")
@@ -149,6 +160,69 @@ def test_other_settings_are_an_error_with_both_values(tmp_path: Path, changed: d
 def test_a_call_with_other_settings_is_an_error_with_both_values(index: DedupIndex) -> None:
     with pytest.raises(IndexMismatchError, match=r"near 0\.8, not 0\.5"):
         deduplicate_documents([], near=0.5, index=index)
+
+
+def test_a_merge_that_fails_leaves_the_index_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with DedupIndex.open() as other, DedupIndex.open(tmp_path / "kept.index") as index:
+        other.add([document("a", SENTENCES[0])])
+        with monkeypatch.context() as patch:
+            patch.setattr("cleanclip.dedup.matches._known", lambda *_: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                index.merge(other)
+        assert index.info()["documents"] == 0
+        index.merge(other)
+        assert not index.query(document("b", SENTENCES[0])).text
+
+
+def sources(*documents: Document) -> dict[str, str]:
+    return {each.id: each.source for each in documents}
+
+
+def test_texts_may_stand_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "kept.index"
+    stream = [document("a", *SENTENCES[:3]), document("b", *SENTENCES[2:5])]
+    store = sources(*stream)
+    with DedupIndex.open(path, texts=store) as index, DedupIndex.open() as plain:
+        assert texts(index, *stream) == texts(plain, *stream)
+        near = document("c", SENTENCES[1].replace("after the", "after"), SENTENCES[4], SENTENCES[7])
+        assert index.query(near) == plain.query(near)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(text) FROM copy WHERE place >= 0").fetchone() == (0,)
+
+
+def test_what_a_store_has_lost_or_changed_is_no_copy_any_more(tmp_path: Path) -> None:
+    stream = [document("a", SENTENCES[0]), document("b", SENTENCES[1]), document("c", SENTENCES[2])]
+    store = sources(*stream)
+    with DedupIndex.open(tmp_path / "kept.index", texts=store) as index:
+        index.add(stream)
+        del store["a"]
+        store["b"] = store["b"].upper()
+        store["c"] = "Something else."
+        new = document("new", *SENTENCES[:3])
+        assert index.query(new).text == f"{SENTENCES[0]}\n\n{SENTENCES[2]}\n"
+        assert [copy.text for copy in index.copies.copies() if copy.place >= 0] == [SENTENCES[1].upper()]
+
+
+def test_what_a_store_has_otherwise_is_kept_in_the_index(tmp_path: Path) -> None:
+    shouted = document("a", SENTENCES[0].upper(), SENTENCES[1])
+    (block, _) = shouted.blocks
+    cleaned = shouted.apply([block.replace(0, len(block.text), SENTENCES[0], "repair/case", "shouted")])
+    with DedupIndex.open(tmp_path / "kept.index", texts=sources(shouted)) as index:
+        index.add([cleaned, document("not in the store", SENTENCES[2])])
+        new = document("new", SENTENCES[0].replace("three", "3"), *SENTENCES[1:3])
+        assert index.query(new, veto=()).text == ""
+        assert sorted(copy.text for copy in index.copies.copies() if copy.place >= 0) == sorted(SENTENCES[:3])
+
+
+def test_an_index_is_opened_with_a_store_if_it_was_made_with_one(tmp_path: Path) -> None:
+    DedupIndex.open(tmp_path / "plain.index").close()
+    DedupIndex.open(tmp_path / "kept.index", texts={}).close()
+    with pytest.raises(IndexMismatchError, match="texts 'in a store', not 'in the index'"):
+        DedupIndex.open(tmp_path / "kept.index")
+    with pytest.raises(IndexMismatchError, match="texts 'in the index', not 'in a store'"):
+        DedupIndex.open(tmp_path / "plain.index", texts={})
+    with pytest.raises(OptionError, match="an index in a file"):
+        DedupIndex.open(texts={})
 
 
 def test_a_secret_is_not_in_the_file(tmp_path: Path) -> None:
