@@ -16,11 +16,14 @@ import sys
 import tempfile
 import time
 from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alike import PEERS, datasketch_signatures, installed, paragraphs, rensa_signatures
+from curve import curve
 
 from cleanclip import kernel
 from cleanclip.dedup import minhash
@@ -127,15 +130,22 @@ def families(megabytes: float) -> None:
 
 
 def memory(megabytes: float) -> None:
-    """Peak memory beyond the texts, from 10 MB up to `megabytes`."""
+    """Peak memory beyond the texts, from 10 MB up to `megabytes`; drawn as memory.svg where it is 1 GB or more."""
     print("memory: arrays, word pairs, beyond the texts")
+    points = []
     for step in (10.0, 100.0, 1000.0):
         if step <= megabytes:
-            print(f"  {step:5.0f} MB: {alone('peak', step, {})}")
+            beyond, texts, speed = map(float, alone("peak", step, {}).split())
+            print(f"  {step:5.0f} MB: {beyond / 1e6:4.0f} MB, {beyond / texts:.0f} bytes a paragraph, {speed:.0f} MB/s")
+            points.append((step, beyond / 1e6))
+    if megabytes >= 1000:
+        title = "Peak memory of deduplication beyond the texts"
+        picture = curve(title, "MB of text", "MB beyond it", points)
+        Path(__file__).with_name("memory.svg").write_text(picture, encoding="ascii")
 
 
 def peak(megabytes: float) -> None:
-    """Peak memory of one run beyond what the texts take."""
+    """Bytes at the peak of one run beyond what the texts take, how many texts, and MB/s."""
     texts = paragraphs(megabytes)
     kept(texts[:1000])
     # Linux: the peak is counted from here on.
@@ -144,8 +154,7 @@ def peak(megabytes: float) -> None:
     start = time.process_time()
     kept(texts, near=NEAR)
     spent = time.process_time() - start
-    beyond = status("VmHWM") - before
-    print(f"{beyond / 1e6:6.0f} MB, {beyond / len(texts):4.0f} bytes a paragraph, {size(texts) / spent:.0f} MB/s")
+    print(status("VmHWM") - before, len(texts), size(texts) / spent)
 
 
 def status(name: str) -> int:
@@ -155,38 +164,66 @@ def status(name: str) -> int:
 
 
 def index(megabytes: float) -> None:
-    """A file that grows to `megabytes` of text: additions a second, then single look-ups."""
-    with tempfile.TemporaryDirectory() as folder, DedupIndex.open(Path(folder) / "kept.index") as kept:
-        entered = grown(kept, megabytes)
-        fields = kept.info()
-        bytes_each = (Path(folder) / "kept.index").stat().st_size / int(str(fields["copies"]))
-        print(f"  {bytes_each:.0f} bytes for each of {fields['copies']} copies")
-        asked = [Document(text, split(text), id="new") for text in paragraphs(0.5, seed=10**6)]
-        asked += [Document(text, split(text), id="new") for text in entered]
-        times = [timed(kept, document) for document in asked]
-        for name, column in zip(("by the clock", "of CPU"), zip(*times, strict=True), strict=True):
-            middle, last = (sorted(column)[len(column) * percent // 100] for percent in (50, 99))
-            print(f"  look-up of one paragraph, {name}: p50 {middle:.2f} ms, p99 {last:.2f} ms")
+    """A file that is fed `megabytes` of text: additions a second and single look-ups, at each million copies."""
+    print("index: a file, paragraphs of 70 words, veto=()")
+    with tempfile.TemporaryDirectory() as folder, DedupIndex.open(Path(folder) / "kept.index") as file:
+        pace, sample, stage = Pace(), paragraphs(0.5, seed=10**6), 0
+        parts = max(1, int(megabytes / 40))
+        for part in range(parts):
+            texts = paragraphs(min(40, megabytes), seed=part)
+            made = tiled(texts)
+            with pace.of(len(texts)):
+                file.add(documents(made, f"{part}/"), veto=())
+            sample += texts[:: len(texts) // 20]
+            copies = int(str(file.info()["copies"]))
+            if copies // 10**6 > stage or part == parts - 1:
+                stage = copies // 10**6
+                print(f"  {copies:9} copies, {folder_size(folder) / copies:.0f} bytes each: {pace.told()}", flush=True)
+                print(f"    look-up of one paragraph: {look_ups(file, sample)}", flush=True)
+                pace = Pace()
 
 
-def grown(kept: DedupIndex, megabytes: float) -> list[str]:
-    """Fill an index by 40 MB; some of the paragraphs."""
-    sample: list[str] = []
-    for part in range(max(1, int(megabytes / 40))):
-        texts = paragraphs(min(40, megabytes), seed=part)
-        made = tiled(texts)
-        start = time.perf_counter()
-        kept.add(documents(made, f"{part}/"), veto=())
-        spent = time.perf_counter() - start
-        sample += [text + "." for text in texts[:20]]
-        print(f"  part {part + 1}: {len(texts) / spent:.0f} paragraphs/s", flush=True)
-    return sample
+@dataclass
+class Pace:
+    """How many paragraphs were added since it was made, and in what time."""
+
+    added: int = 0
+    clock: float = 0.0
+    spent: float = 0.0
+
+    @contextmanager
+    def of(self, number: int) -> Iterator[None]:
+        """Count so many, and the time until they are done."""
+        clock, spent = time.perf_counter(), time.process_time()
+        yield
+        self.clock += time.perf_counter() - clock
+        self.spent += time.process_time() - spent
+        self.added += number
+
+    def told(self) -> str:
+        """Paragraphs a second."""
+        return f"{self.added / self.clock:.0f} paragraphs/s by the clock, {self.added / self.spent:.0f} of CPU"
 
 
-def timed(kept: DedupIndex, document: Document) -> tuple[float, float]:
+def folder_size(folder: str) -> int:
+    """The bytes of all files below a folder."""
+    return sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+
+
+def look_ups(file: DedupIndex, texts: Sequence[str]) -> str:
+    """Median and 99th percentile of single look-ups."""
+    times = [timed(file, Document(f"{text}.", split(f"{text}."), id="new")) for text in texts]
+    told = []
+    for name, column in zip(("by the clock", "of CPU"), zip(*times, strict=True), strict=True):
+        middle, last = (sorted(column)[len(column) * percent // 100] for percent in (50, 99))
+        told.append(f"p50 {middle:.2f}, p99 {last:.2f} ms {name}")
+    return "; ".join(told)
+
+
+def timed(file: DedupIndex, document: Document) -> tuple[float, float]:
     """Milliseconds of one look-up, by the clock and of CPU time."""
     clock, spent = time.perf_counter(), time.process_time()
-    kept.query(document, veto=())
+    file.query(document, veto=())
     return (time.perf_counter() - clock) * 1e3, (time.process_time() - spent) * 1e3
 
 
