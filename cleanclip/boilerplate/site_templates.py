@@ -28,12 +28,15 @@ if TYPE_CHECKING:
     from cleanclip.document import Block, Edit
 
 REASON = "line that recurs across the pages of its site"
+REASON_BETWEEN = "line between such as recur across the pages of its site"
 ZONES = ("head", "body", "tail")
 
 # Lines of a site seen on one page so far are kept as eight bytes, and the oldest forgotten
 # beyond this many: some two thousand pages' worth.
 _MOST_SINGLE = 200_000
 _MOST_LINES = 50_000
+# Over all sites so many such lines; beyond it those of the sites that were learnt longest ago go.
+_MOST_HELD = 4_000_000
 # Two pages tell one story when they share their longest line and most of the next.
 _SIGNATURE = 5
 _SAME_STORY = 3
@@ -41,7 +44,9 @@ _SAME_STORY = 3
 _PROSE_PAGES = 3
 # Longer lines are compared by their beginning and length.
 _LONGEST_KEY = 2 * LONGEST_PHRASE
-_SCORE = 0.9
+# Of the lines without prose between two templates below an article, 99 % are furniture (benchmarks/quality.md):
+# headlines of the day, which no template can know.
+_SCORE, _BETWEEN_SCORE = 0.9, 0.7
 
 
 class Template(NamedTuple):
@@ -60,6 +65,11 @@ class _Site:
     single: dict[int, int] = field(default_factory=dict)
     lines: dict[str, Counter[str]] = field(default_factory=dict)
     stories: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def held(self) -> int:
+        """How many digests are remembered of what was seen once."""
+        return len(self.single) + len(self.stories)
 
     def add(self, blocks: Sequence[Block]) -> None:
         """Count the lines of a page, each once, unless the page tells a known story."""
@@ -128,6 +138,7 @@ class SiteTemplates:
         """`least`: on how many pages a line must have stood."""
         self._least = least
         self._learning: dict[str, _Site] = {}
+        self._held = 0
         self._known: dict[str, tuple[int, tuple[Template, ...]]] = {}
         self._compiled: dict[str, frozenset[str]] | None = None
 
@@ -137,11 +148,21 @@ class SiteTemplates:
         return {name: templates for name, (_, templates) in sorted(self._all().items())}
 
     def learn(self, text: str, *, url: str) -> None:
-        """Count the lines of one page. Memory stays bounded for each site, however many pages come."""
-        site = site_of(url)
+        """Count the lines of one page.
+
+        Memory stays bounded for each site, however many pages come; what was seen but once is
+        bounded over all sites, so pages are best learnt site by site.
+        """
+        name = site_of(url)
         self._compiled = None
-        if site:
-            self._learning.setdefault(site, _Site()).add(Document(text, split(text)).blocks)
+        if not name:
+            return
+        site = self._learning.pop(name, None) or _Site()
+        self._learning[name] = site
+        self._held -= site.held
+        site.add(Document(text, split(text)).blocks)
+        self._held += site.held
+        self._forget()
 
     def to_toml(self) -> str:
         """The templates as a file that a person can review: a line for each, with its pages and zone."""
@@ -178,6 +199,17 @@ class SiteTemplates:
         known = self._keys_of.get(site)
         if known:
             yield from _removals(document.blocks, known, rule_of(site))
+
+    def _forget(self) -> None:
+        """Make room for half as much again, so that sites are gone through but seldom."""
+        if self._held <= _MOST_HELD:
+            return
+        for site in self._learning.values():
+            if self._held <= _MOST_HELD // 2:
+                break
+            self._held -= site.held
+            site.single.clear()
+            site.stories.clear()
 
     @property
     def _keys_of(self) -> dict[str, frozenset[str]]:
@@ -235,13 +267,23 @@ _NO_NAMES = frozenset(["the"])
 
 
 def _removals(blocks: Sequence[Block], known: Container[str], rule: str) -> Iterable[Edit]:
-    """The blocks whose line is known, but not headings: a short line of the body with its section after it."""
+    """The blocks whose line is known, but not headings, and what stands between them below the article."""
     keys = [template_key(block.text) for block in blocks]
     hits = {index: key for index, key in enumerate(keys) if key in known}
     zones = find_zones(blocks, hits)
-    for index in hits:
-        if not _is_heading(blocks, index, zones, hits):
-            yield blocks[index].remove(rule, REASON, score=_SCORE)
+    going = [index for index in hits if not _is_heading(blocks, index, zones, hits)]
+    for index in going:
+        yield blocks[index].remove(rule, REASON, score=_SCORE)
+    for index in _between(blocks, going, zones):
+        yield blocks[index].remove(rule, REASON_BETWEEN, score=_BETWEEN_SCORE)
+
+
+def _between(blocks: Sequence[Block], going: Sequence[int], zones: Zones) -> Iterator[int]:
+    """The lines after the last prose that stand between lines which go, where these are the more."""
+    below = [index for index in going if index >= zones.tail]
+    others = sorted(set(range(below[0], below[-1])).difference(below)) if below else []
+    if len(others) <= len(below):
+        yield from (index for index in others if not is_prose(blocks[index].text))
 
 
 def _is_heading(blocks: Sequence[Block], index: int, zones: Zones, hits: Container[int]) -> bool:

@@ -61,6 +61,41 @@ def test_a_page_that_is_seen_again_teaches_nothing() -> None:
     assert templates.sites == {"gazette.example": ()}
 
 
+def test_ten_copies_of_a_page_among_others_do_not_teach_its_story() -> None:
+    templates = learnt()
+    for number in range(10):
+        templates.learn(page(*STORIES[0], number), url=URL.format(number))
+    lines = {template.line: template.pages for template in templates.sites["gazette.example"]}
+    assert lines["ring the newsroom bell"] == len(STORIES)
+    assert not any(line.startswith(("harbour", "the council")) for line in lines)
+
+
+def test_headlines_of_the_day_go_between_lines_that_recur_below_the_story() -> None:
+    title, body = STORIES[0]
+    today = "More from the Gazette's own kitchen\nSnow falls on the quay\nRing the newsroom bell"
+    found = document(f"{title}\n\n{body}\n\n{today}")
+    cleaned = found.apply(learnt()(found))
+    assert cleaned.text == f"{title}\n\n{body}"
+    assert "between" in " ".join(edit.reason for edit in cleaned.edits)
+
+
+@pytest.mark.parametrize(
+    ("between", "last"),
+    [("Rye\nSalt\nWater", "Ring the newsroom bell"), ("The council will meet again in the autumn, and vote.", "")],
+    ids=["more of them than lines that recur", "prose"],
+)
+def test_other_lines_below_the_story_stay(between: str, last: str) -> None:
+    title, body = STORIES[0]
+    found = document(f"{title}\n\n{body}\n\nMore from the Gazette's own kitchen\n{between}\n{last}")
+    assert between in found.apply(learnt()(found)).text
+
+
+def test_a_line_above_the_first_that_recurs_stays() -> None:
+    title, body = STORIES[0]
+    found = document(f"{title}\n\n{body}\n\nSnow falls on the quay\nRing the newsroom bell")
+    assert found.apply(learnt()(found)).text == f"{title}\n\n{body}\n\nSnow falls on the quay"
+
+
 def test_a_heading_that_recurs_with_its_section_stays() -> None:
     templates = SiteTemplates()
     for number, (title, body) in enumerate(STORIES):
@@ -127,4 +162,24 @@ def test_lines_seen_once_are_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) 
     site = templates._learning["gazette.example"]
     assert len(site.single) <= 10
     assert len(site.stories) <= 10
+    assert "ring the newsroom bell" in {template.line for template in templates.sites["gazette.example"]}
+
+
+def test_a_page_of_very_many_lines_is_forgotten_but_for_what_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleanclip.boilerplate.site_templates._MOST_SINGLE", 1_000)
+    templates = learnt()
+    templates.learn(
+        "\n".join(f"row {'abcdefghij'[n % 10] * (n % 97)}{chr(97 + n // 970)}" for n in range(20_000)), url=URL
+    )
+    assert templates._learning["gazette.example"].held <= 2_000
+
+
+def test_sites_learnt_long_ago_forget_what_they_saw_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleanclip.boilerplate.site_templates._MOST_HELD", 60)
+    templates = learnt()
+    for number in range(50):
+        templates.learn(page(*STORIES[number % 4], number), url=f"https://site{number}.example/")
+    held = [site.held for site in templates._learning.values()]
+    assert sum(held) == templates._held <= 60
+    assert held[0] == 0
     assert "ring the newsroom bell" in {template.line for template in templates.sites["gazette.example"]}
