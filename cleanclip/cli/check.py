@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
         write(Path(path), baseline_of(_findings(checked)).encode())
     else:
         _form(arguments)(checked)
-    if not arguments.quiet:
+    if not arguments.quiet and (inputs.files or not inputs.failed):
         note(check.summary())
     return 2 if inputs.failed else int(check.found and not renewed)
 

@@ -32,7 +32,10 @@ def run(arguments: argparse.Namespace) -> int:
         lines = read(arguments.gold).decode().split("\n")
     except UnicodeDecodeError as error:
         raise InputError(f"{arguments.gold}: is no UTF-8 text") from error
-    quality = evaluate(read_examples(lines), cleaner_of(options).run)
+    try:
+        quality = evaluate(read_examples(lines), cleaner_of(options).run)
+    except InputError as error:
+        raise InputError(f"{arguments.gold}: {error}") from error
     if not quality.by_group:
         raise InputError(f"{arguments.gold}: holds no examples")
     emit(f"{'':24} {'texts':>6} {'P':>6} {'R':>6} {'F1':>6} {'removed':>8} {'lost':>6}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import textwrap
-from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from cleanclip.cli.evidence import told, touching, why_it_stays
 from cleanclip.cli.flags import add_options, add_reading, settings_of
 from cleanclip.cli.terminal import emit, visible
 from cleanclip.document import Span
@@ -18,14 +18,13 @@ from cleanclip.io.records import Bad, Record
 from cleanclip.io.run import cleaner_of
 from cleanclip.options import did_you_mean
 from cleanclip.pipeline import catalogue
-from cleanclip.protect import protected_spans
 from cleanclip.report.findings import line_span
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cleanclip.document import Document, Edit, Rule
+    from cleanclip.document import Edit, Rule
     from cleanclip.io.reading import Reading
     from cleanclip.options import Options
 
@@ -46,12 +45,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises:
         UnknownRuleError: no rule has such an id.
-        InputError: the file has no such line.
+        InputError: there is no such file, or it has no such line.
     """
     options, reading = settings_of(arguments)
     path, _, line = arguments.what.rpartition(":")
-    if line.isdecimal() and line.isascii() and os.path.lexists(path):
+    if line.isdecimal() and line.isascii():
         pages = [_about_line(options, reading, path, int(line))]
+    elif os.path.lexists(arguments.what):
+        raise InputError(f"{arguments.what}: say which line, as in '{arguments.what}:3'")
     else:
         pages = [_page(rule) for rule in matching(catalogue(options.rules), arguments.what)]
     for page in pages:
@@ -70,11 +71,19 @@ def matching(rules: Iterable[Rule], prefix: str) -> Sequence[Rule]:
     bare = prefix.rstrip("/*")
     found = [rule for rule in rules if rule.id == bare or rule.id.startswith(f"{bare}/")]
     if not found:
-        known = [rule.id for rule in rules]
-        last_names = {rule.id.rpartition("/")[2]: rule.id for rule in rules}
-        near = did_you_mean(prefix, known) or did_you_mean(last_names.get(bare.rpartition("/")[2], ""), known)
-        raise UnknownRuleError(f"no rule is called {prefix!r}{near}; 'cleanclip rules list' names them all")
+        near = _nearest(rules, bare)
+        raise UnknownRuleError(f"no rule or file is called {prefix!r}{near}; 'cleanclip rules list' names all rules")
     return found
+
+
+def _nearest(rules: Sequence[Rule], name: str) -> str:
+    """The rule that was meant: one with that last name, English before others, or one written much the same."""
+    last = name.rpartition("/")[2]
+    rooms = sorted({rule.id.partition("/")[0] for rule in rules})
+    named = sorted(
+        (rule.id for rule in rules if rule.id.rpartition("/")[2] == last), key=lambda known: "/en/" not in known
+    )
+    return did_you_mean(named[0], named) if named else did_you_mean(name, [*rooms, *(rule.id for rule in rules)])
 
 
 def _page(rule: Rule) -> Iterator[str]:
@@ -92,46 +101,22 @@ def _page(rule: Rule) -> Iterator[str]:
 def _about_line(options: Options, reading: Reading, path: str, line: int) -> Iterator[str]:
     record, span = _line(reading, path, line)
     document = cleaner_of(options).run(record.text, id=record.id, url=record.url)
-    touching = _touching(document.edits, span)
+    edits = touching(document.edits, span)
     text = visible(record.text[span.start : span.end].strip("\r\n"))
     yield f"{visible(path)}:{line}: {text[:_LONGEST_LINE]}{'…' if len(text) > _LONGEST_LINE else ''}"
-    if any(edit.is_removal and _covers_words(edit, record.text, span) for edit in touching):
+    if any(edit.is_removal and _covers_words(edit, record.text, span) for edit in edits):
         yield "goes:"
     else:
-        yield "stays, with repairs:" if touching else "stays:"
-    yield from map(_told, touching)
-    yield from (f"{_told(flag)}, only flagged" for flag in _touching(document.flags, span))
-    if not touching:
-        yield from _why_it_stays(options, record, document, span)
-
-
-def _why_it_stays(options: Options, record: Record, document: Document, span: Span) -> Iterator[str]:
-    """Who protects the line, and what would take it under other options."""
-    if any(span.overlaps(kept) for kept in protected_spans(record.text, options.never)):
-        yield "    it is protected, by a pattern of --never or by comments around it"
-        return
-    taken = {edit.rule for edit in (*document.edits, *document.flags)}
-    for how, other in _other_options(options):
-        edits = _touching(cleaner_of(other).run(record.text, id=record.id, url=record.url).edits, span)
-        for edit in edits:
-            yield f"{_told(edit)}, but only with {how}"
-        if edits:
-            return
-    looked = sum(rule.on for rule in catalogue(options.rules))
-    yield f"    {looked} rules looked at it, and none found anything; in the whole text {len(taken)} did"
-
-
-def _other_options(options: Options) -> Iterator[tuple[str, Options]]:
-    """Options under which more goes, from those nearest to the given ones."""
-    yield "all of --select, --ignore and --min-score left out", replace(options, select=(), ignore=(), min_score=0.0)
-    everything = replace(options, select=(), ignore=(), enable=("repair", "boilerplate", "dedup"), min_score=0.0)
-    yield "--enable and its name", everything
-    yield "--max-loss 1", replace(options, max_loss=1.0)
-    yield "--profile page, for the text of whole pages", replace(options, profile="page")
+        yield "stays, with repairs:" if edits else "stays:"
+    yield from (f"    {reason}" for reason in map(told, edits))
+    if not edits:
+        yield from (f"    {reason}" for reason in why_it_stays(options, document, span))
 
 
 def _line(reading: Reading, path: str, line: int) -> tuple[Record, Span]:
     """The text that a line of a file belongs to, and the span of the line in it: all of it for a record."""
+    if not os.path.lexists(path):
+        raise InputError(f"{path}: no such file")
     source = Source(path, PurePath(path))
     for record in read_records(reading, source):
         if isinstance(record, Bad):
@@ -146,16 +131,7 @@ def _line(reading: Reading, path: str, line: int) -> tuple[Record, Span]:
     raise InputError(f"{path}: has no text in line {line}")
 
 
-def _touching(edits: Iterable[Edit], span: Span) -> list[Edit]:
-    return [edit for edit in edits if edit.span.overlaps(span)]
-
-
 def _covers_words(edit: Edit, text: str, span: Span) -> bool:
     """Whether nothing but space of the line is left beside the removal."""
     before, after = text[span.start : max(edit.span.start, span.start)], text[min(edit.span.end, span.end) : span.end]
     return not before.strip() and not after.strip()
-
-
-def _told(edit: Edit) -> str:
-    kept = f"; the copy that stays is in {edit.kept.key!r}" if edit.kept else ""
-    return f"    {edit.rule}: {edit.reason} (score {edit.score:.2f}){kept}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
@@ -34,6 +35,8 @@ COMMANDS = {
     "completion": "print a script that completes commands and flags in a shell",
 }
 
+_INVALID_CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)$")
+
 
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line with the nearest known name."""
@@ -44,7 +47,9 @@ class Parser(argparse.ArgumentParser):
         Raises:
             OptionError: what is wrong with the command line.
         """
-        raise OptionError(f"{message}; see '{self.prog} --help'")
+        wrong = _INVALID_CHOICE.search(message)
+        near = did_you_mean(wrong[1], re.findall(r"'([^']+)'", wrong[2])) if wrong else ""
+        raise OptionError(f"{message}{near}; see '{self.prog} --help'")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -73,6 +78,9 @@ def run(argv: Sequence[str]) -> int:
         SystemExit: help or the version was asked for, and given.
     """
     parser, chosen = _parsers(argv)
+    if not argv:
+        parser.print_help(sys.stderr)
+        return FAILED
     flags = _flags(parser) + _flags(chosen)
     arguments, unknown = parser.parse_known_args(list(_with_dashed_paths(argv, flags)))
     if unknown:

@@ -97,7 +97,6 @@ def test_a_file_in_the_place_of_the_folder(cleanclip: Command, corpus: Path, her
         (["explain", "boilerplate/en/repli-form"], "did you mean 'boilerplate/en/reply-form'?"),
         (["rules", "list", "bolierplate"], "did you mean 'boilerplate"),
         (["clean"], "required: PATH"),
-        ([], "required: COMMAND"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

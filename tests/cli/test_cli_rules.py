@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -80,10 +81,62 @@ def test_a_line_that_is_repaired_is_explained(cleanclip: Command, corpus: Path) 
     assert "repair/apostrophe/possessive" in said
 
 
-def test_a_line_that_stays_is_explained(cleanclip: Command, corpus: Path) -> None:
+def test_a_line_that_stays_is_explained_by_what_each_stage_saw(cleanclip: Command, corpus: Path) -> None:
     said = cleanclip("explain", f"{corpus}/quiet.txt:1").out.decode()
     assert "stays:" in said
-    assert "rules looked at it, and none found anything" in said
+    assert re.search(r"repair: [0-9]+ rules, and none knows a wrong character in it", said)
+    assert re.search(r"boilerplate: [0-9]+ rules, and none has these words", said)
+    assert re.search(r"boilerplate/model/line: the author's with a chance of [0-9]+%", said)
+    assert re.search(r"dedup: [0-9]+ rules, and no other passage of this text is alike by 0.8", said)
+
+
+PROSE = "The mayor said that the bridge would open in May, and nobody believed him at all."
+
+
+def test_a_rule_that_knows_the_words_of_a_line_that_stays_is_named(cleanclip: Command, here: Path) -> None:
+    told = "Leave a Reply, she said, only if you would say it in person."
+    (here / "a.txt").write_text(
+        f"A title\n\n{PROSE}\n\nWorld\n\nThen winter came, and snow closed all roads.\n\n{told}\n\n{PROSE}"
+    )
+    label = cleanclip("explain", "a.txt:5").out.decode()
+    assert "boilerplate/en/section-label: " in label
+    assert "only between the title and the first prose" in label
+    quoted = cleanclip("explain", "a.txt:9").out.decode()
+    assert "'Leave a Reply' would have to be the whole line" in quoted
+
+
+def test_a_blank_line_that_stays_is_explained(cleanclip: Command, corpus: Path) -> None:
+    assert "it is blank" in cleanclip("explain", f"{corpus}/quiet.txt:2").out.decode()
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("nowhere.txt:3", "nowhere.txt: no such file"),
+        ("nowhere.txt", "no rule or file is called 'nowhere.txt'"),
+        ("corpus/quiet.txt", "say which line, as in 'corpus/quiet.txt:3'"),
+        ("reply-form", "did you mean 'boilerplate/en/reply-form'?"),
+        ("dedupp", "did you mean 'dedup'?"),
+        ("boilerplate/en/reply-frm", "did you mean 'boilerplate/en/reply-form'?"),
+    ],
+)
+def test_what_cannot_be_explained_is_said(cleanclip: Command, corpus: Path, what: str, said: str) -> None:
+    assert corpus.exists()
+    ran = cleanclip("explain", what)
+    assert ran.code == 2
+    assert said in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_the_nearest_sub_command_is_named(cleanclip: Command) -> None:
+    assert "did you mean 'list'?" in cleanclip("rules", "lst").err
+    assert "did you mean 'check'?" in cleanclip("chek").err
+
+
+def test_nothing_said_is_answered_by_the_help(cleanclip: Command) -> None:
+    ran = cleanclip()
+    assert (ran.code, ran.out) == (2, b"")
+    assert "usage: cleanclip" in ran.err
 
 
 def test_what_would_take_a_line_is_named(cleanclip: Command, corpus: Path) -> None:
