@@ -59,7 +59,7 @@ class Parquet:
                     line += part.num_rows
             if not file.num_row_groups:
                 yield Chunk(1, _packed(arrow, file.schema_arrow.empty_table()), b'{"codec": "SNAPPY", "last": true}')
-        except (arrow.ArrowException, OSError) as error:
+        except (arrow.ArrowException, OSError, UnicodeDecodeError) as error:
             if isinstance(error, InputError):
                 raise
             raise InputError(f"{name}: is no Parquet file that can be read: {_first_line(error)}") from error
