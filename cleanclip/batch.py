@@ -44,6 +44,7 @@ __all__ = [
     "components",
     "edges",
     "exact_links",
+    "families",
     "is_whole",
     "matched",
     "resolve",
@@ -161,6 +162,11 @@ def resolve(passages: Columns, comparison: Comparison, *, settled: int = 0) -> d
 def matched(copies: Columns, found: Columns) -> dict[str, Any]:
     """The matches of passages that `copies` links to an equal one, whose own match, if any, is in `found`."""
     return _columns(steps.matched(steps.Links(*_arrays(copies, "passage", "first")), _matches(found)))
+
+
+def families(found: Columns) -> dict[str, Any]:
+    """A match more for each passage that makes a family of a thousand, to be flagged; all matches have to be there."""
+    return _columns(steps.families(_matches(found)))
 
 
 def apply_batch(

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.dedup.clusters import order_of
-from cleanclip.dedup.copied import Families, edits, whole_edits
+from cleanclip.dedup.copied import Families, edits
 from cleanclip.dedup.copies import WHOLE, MemoryCopies, Outline
 from cleanclip.dedup.fingerprint import fingerprint
 from cleanclip.dedup.index import Header
@@ -154,29 +154,29 @@ def _without_copies(
 ) -> list[Document]:
     """The documents, which are in order of rank, without what earlier ones have; after an error nothing is kept."""
     try:
-        made = _edits(documents, comparison, copies)
+        made = _edits(documents, comparison, copies, families)
         copies.commit()
     except BaseException:
         copies.roll_back()
         raise
     protect = comparison.protect or (lambda _: False)
     return [
-        document if protect(document) else document.apply([*each, *families.flags(each)])
-        for document, each in zip(documents, made, strict=True)
+        document if protect(document) else document.apply(each) for document, each in zip(documents, made, strict=True)
     ]
 
 
-def _edits(documents: Sequence[Document], comparison: Comparison, copies: Copies) -> list[list[Edit]]:
+def _edits(
+    documents: Sequence[Document], comparison: Comparison, copies: Copies, families: Families
+) -> list[list[Edit]]:
     """The edits and flags for each document."""
     outlines = [outline_of(document, comparison) for document in documents]
     batch = list(zip(copies.enter(outlines), documents, outlines, strict=True))
     whole = _copied_documents(batch, comparison, copies)
     found = _copied_paragraphs(batch, whole, comparison, copies) if comparison.header.unit == "paragraph" else {}
+    by_place = [{WHOLE: whole[number]} if number in whole else found.get(number, {}) for number, _, _ in batch]
     return [
-        whole_edits(document, whole[number], copies)
-        if number in whole
-        else edits(document, outline, found.get(number, {}), copies)
-        for number, document, outline in batch
+        [*edits(document, outline, each, copies), *families.flags(document, each, copies)]
+        for (_, document, outline), each in zip(batch, by_place, strict=True)
     ]
 
 

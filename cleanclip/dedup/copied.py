@@ -11,7 +11,7 @@ from cleanclip.dedup.copies import WHOLE
 from cleanclip.document import Edit, Kept, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from cleanclip.dedup.copies import Outline
     from cleanclip.dedup.matches import Match
@@ -33,17 +33,23 @@ class Families:
     """How many copies each text that stays has had so far."""
 
     def __init__(self) -> None:
-        self._sizes: Counter[Kept] = Counter()
+        self._sizes: Counter[tuple[int, int]] = Counter()
 
-    def flags(self, made: Iterable[Edit]) -> Iterator[Edit]:
-        """A flag for each of the edits that makes a family of `FAMILY_SIZE`."""
-        for edit in made:
-            if edit.kept is None or edit.action == "flag":
-                continue
-            self._sizes[edit.kept] += 1
-            if self._sizes[edit.kept] == FAMILY_SIZE:
-                reason = f"copy {FAMILY_SIZE} of one text of {edit.kept.key!r}"
-                yield edit._replace(rule=FAMILY, reason=reason, action="flag")
+    def flags(self, document: Document, found: Mapping[int, Match], copies: Outlined) -> Iterator[Edit]:
+        """A flag for each of the matches, by their places, that makes a family of `FAMILY_SIZE`."""
+        for place, match in sorted(found.items()):
+            if not match.difference:
+                text = match.copy.document, match.copy.place
+                self._sizes[text] += 1
+                if self._sizes[text] == FAMILY_SIZE:
+                    yield family_flag(document, place, match, copies)
+
+
+def family_flag(document: Document, place: int, match: Match, copies: Outlined) -> Edit:
+    """The flag for the copy that makes a family of `FAMILY_SIZE`."""
+    edit = whole_edits(document, match, copies)[0] if place == WHOLE else _edit(document, place, match, copies)
+    reason = f"copy {FAMILY_SIZE} of one text of {copies.outline(match.copy.document).key!r}"
+    return edit._replace(rule=FAMILY, reason=reason, action="flag")
 
 
 def whole_edits(document: Document, match: Match, copies: Outlined) -> list[Edit]:
@@ -57,7 +63,9 @@ def whole_edits(document: Document, match: Match, copies: Outlined) -> list[Edit
 
 
 def edits(document: Document, outline: Outline, found: Mapping[int, Match], copies: Outlined) -> list[Edit]:
-    """The edits and flags for the blocks in `found`; one edit for all where nothing of its own would be left."""
+    """The edits and flags for the matches by place; one edit for all where nothing of its own would be left."""
+    if WHOLE in found:
+        return whole_edits(document, found[WHOLE], copies)
     flags = [_edit(document, place, match, copies) for place, match in found.items() if match.difference]
     copied = {place: match for place, match in found.items() if not match.difference}
     if copied and _is_said(outline, copied, copies):

@@ -32,10 +32,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cleanclip.dedup.across import Comparison, outline_of, paragraphs, whole_passage
-from cleanclip.dedup.across_rules import EXACT, NEAR
+from cleanclip.dedup.across_rules import EXACT, FAMILY, NEAR
 from cleanclip.dedup.clusters import NONE, Candidates
-from cleanclip.dedup.copied import edits, whole_edits
-from cleanclip.dedup.copies import WHOLE, Copy, Outline
+from cleanclip.dedup.copied import FAMILY_SIZE, edits, family_flag
+from cleanclip.dedup.copies import Copy, Outline
 from cleanclip.dedup.fingerprint import check_of
 from cleanclip.dedup.lsh import buckets, keys_of
 from cleanclip.dedup.matches import Match, agreeing_stars
@@ -274,6 +274,20 @@ def matched(copies: Links, found: Matches) -> Matches:
     return _in_order(chosen_rows(everything, other))
 
 
+def families(found: Matches) -> Matches:
+    """A row more for each passage that makes a family of a thousand around one that stays, to be flagged.
+
+    All matches with one `kept` passage have to be there.
+    """
+    copies = chosen_rows(found, np.flatnonzero(np.array([not but for but in found.difference], np.bool_)))
+    order = np.lexsort((copies.passage, copies.kept))
+    _, starts = np.unique(copies.kept[order], return_index=True)
+    places = starts + FAMILY_SIZE - 1
+    places = places[places < np.append(starts, len(order))[1:]]
+    large: Matches = chosen_rows(copies, order[places])
+    return large._replace(rule=[FAMILY] * len(places))
+
+
 def decide(passages: Passages, comparison: Comparison) -> Matches:
     """All steps at once: the matches among the passages of all documents, in any order."""
     documents = exact_links(chosen_rows(passages, np.flatnonzero(is_whole(passages.passage))))
@@ -283,8 +297,9 @@ def decide(passages: Passages, comparison: Comparison) -> Matches:
     links = edges(band_keys(leaders))
     near = chosen_rows(leaders, np.flatnonzero(np.isin(leaders.passage, np.concatenate(links))))
     found = resolve(near.passage, near.text, comparison, keys=near.keys)
-    matches: Matches = joined(found, matched(joined(documents, equal), found))
-    return matches
+    matches = joined(found, matched(joined(documents, equal), found))
+    everything: Matches = joined(matches, families(matches))
+    return everything
 
 
 def apply(document: Document, found: Matches, outlines: Mapping[int, Outline], comparison: Comparison) -> Document:
@@ -293,16 +308,16 @@ def apply(document: Document, found: Matches, outlines: Mapping[int, Outline], c
     `outlines` are those of the documents in which the kept passages stand, by rank.
     """
     known = _Known(outlines)
-    by_place = dict(_matches_by_place(found))
-    if WHOLE in by_place:
-        return document.apply(whole_edits(document, by_place[WHOLE], known))
-    return document.apply(edits(document, outline_of(document, comparison), by_place, known))
+    placed = list(_placed(found))
+    by_place = {place: match for place, match in placed if match.rule != FAMILY}
+    flags = [family_flag(document, place, match, known) for place, match in placed if match.rule == FAMILY]
+    return document.apply([*edits(document, outline_of(document, comparison), by_place, known), *flags])
 
 
 def number_of(document: int, place: int) -> int:
     """The number of a passage from the rank of its document and its place there.
 
-    >>> [number_of(0, WHOLE), number_of(1, 0)]
+    >>> [number_of(0, -1), number_of(1, 0)]
     [0, 268435457]
     """
     return document << PLACE_BITS | place + 1
@@ -394,7 +409,7 @@ class _Known:
         return self._outlines[document]
 
 
-def _matches_by_place(found: Matches) -> Iterator[tuple[int, Match]]:
+def _placed(found: Matches) -> Iterator[tuple[int, Match]]:
     for passage, kept, rule, score, difference in zip(*found, strict=True):
         copy = Copy(int(kept) >> PLACE_BITS, (int(kept) & _MOST_PLACES) - 1, 0, "")
         yield (int(passage) & _MOST_PLACES) - 1, Match(copy, rule, float(score), difference)

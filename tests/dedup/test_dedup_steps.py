@@ -191,3 +191,12 @@ def test_texts_whose_fingerprints_collide_are_no_copies() -> None:
 def test_the_check_is_another_hash_of_the_same_normal_form() -> None:
     assert check_of("It’s  so.") == check_of("it's so.")
     assert check_of("It is so.") not in (check_of("It was so."), fingerprint("It is so."))
+
+
+def test_the_thousandth_copy_is_flagged_as_in_one_run() -> None:
+    made = documents([[TEXTS[0], f"Edition {number}"] for number in range(1005)])
+    passages, outlines = steps.sign(made, range(len(made)), COMPARISONS[0])
+    matches = steps.decide(passages, COMPARISONS[0])
+    flagged = applied(made, matches, steps.outlines_by_rank(outlines), COMPARISONS[0])
+    assert [document.id for document in flagged if document.flags] == ["key 1000"]
+    assert results(flagged) == in_one_run(made, COMPARISONS[0])
