@@ -159,6 +159,16 @@ DAYS = table("""
     tomorrow: tomorrow demain mañana domani amanhã morgen imorgon huomenna jutro zítra holnap завтра αύριο
     tomorrow: yarın غدا מחר
     tomorrow: فردا 내일 sutra besok
+    morning: morning mornings vormittag* matin matinée mattina manhã утром утра утро
+    noon: noon midday mittag midi mediodía mezzogiorno полдень полдня
+    afternoon: afternoon afternoons nachmittag* après-midi pomeriggio
+    evening: evening evenings abend abends soir soirée sera вечером вечера вечер
+    night: night nights overnight nacht nachts nuit noche notte noite ночью ночи ночь
+    midnight: midnight mitternacht minuit medianoche mezzanotte полночь полночи
+    spring: spring frühling* frühjahr* printemps primavera весн*
+    summer: summer sommer* verano estate verão летом лета
+    autumn: autumn herbst* automne otoño autunno outono осен*
+    winter: winter winters wintern hiver invierno inverno зимой зимы зиму зима
     week: week weeks woche wochen semaine semaines semana semanas settimana settimane weken vecka veckor uge
     week: uger uke uker
     week: tydzień tygodni* týden týdn* недел* тижд* тижн* hafta*
@@ -220,6 +230,8 @@ UNITS = table("""
     g: g gram grams gramm grammes
     t: t ton tons tonne tonnes tonnen toneladas tonnellate тонн*
     lb: lb lbs
+    p: pence penny p
+    ct: cents
     ha: ha hectare hectares hektar
     ac: acre acres
     l: l litre litres liter liters
@@ -238,9 +250,9 @@ UNITS = table("""
 _NUMERALS = {
     "en": """
         1: one
-        2: two twice both double doubled
-        3: three triple tripled
-        4: four
+        2: two twice both double doubled doubling
+        3: three triple tripled thrice
+        4: four quadruple quadrupled
         5: five
         6: six
         7: seven
@@ -248,7 +260,7 @@ _NUMERALS = {
         9: nine
         10: ten
         11: eleven
-        12: twelve dozen
+        12: twelve dozen dozens
         13: thirteen
         14: fourteen
         15: fifteen
@@ -265,17 +277,35 @@ _NUMERALS = {
         80: eighty
         90: ninety
         0: zero
-        0.5: half
+        0.5: half halved halves
         1: first
         2: second
-        3: third
+        3: third thirds
         4: fourth quarter quarters
-        5: fifth
+        5: fifth fifths
         6: sixth
         7: seventh
         8: eighth
         9: ninth
-        10: tenth
+        10: tenth tenths
+        11: eleventh
+        12: twelfth
+        13: thirteenth
+        14: fourteenth
+        15: fifteenth
+        16: sixteenth
+        17: seventeenth
+        18: eighteenth
+        19: nineteenth
+        20: twentieth
+        30: thirtieth
+        40: fortieth
+        50: fiftieth
+        60: sixtieth
+        70: seventieth
+        80: eightieth
+        90: ninetieth
+        100: hundredth
     """,
     "de": """
         2: zwei
@@ -305,12 +335,34 @@ _NUMERALS = {
         80: achtzig
         90: neunzig
         0: null
-        0.5: hälfte halb halbe halben
+        0.5: hälfte halb halbe halben halbiert halbierte
         1: erste ersten erster erstes
-        2: zweite zweiten zweiter zweites
-        3: dritte dritten dritter drittes drittel
-        4: vierte vierten vierter viertes viertel
-        5: fünfte fünften
+        2: zweite zweiten zweiter zweites doppelt verdoppelt verdoppelte zweimal
+        3: dritte dritten dritter drittes drittel dreifach verdreifacht verdreifachte dreimal
+        4: vierte vierten vierter viertes viertel vervierfacht
+        5: fünfte fünften fünfter fünftes fünftel
+        6: sechste sechsten sechster sechstes
+        7: siebte siebten siebter siebtes
+        8: achte achten achter achtes
+        9: neunte neunten neunter neuntes
+        10: zehnte zehnten zehnter zehntes zehntel
+        11: elfte elften
+        12: zwölfte zwölften dutzend dutzende dutzenden
+        100: einhundert
+        200: zweihundert
+        300: dreihundert
+        400: vierhundert
+        500: fünfhundert
+        600: sechshundert
+        700: siebenhundert
+        800: achthundert
+        900: neunhundert
+        1000: eintausend
+        2000: zweitausend
+        3000: dreitausend
+        4000: viertausend
+        5000: fünftausend
+        10000: zehntausend
     """,
     "fr": """
         2: deux
@@ -338,9 +390,17 @@ _NUMERALS = {
         0.5: moitié demi
         1: premier première
         2: deuxième second seconde
-        3: troisième tiers
-        4: quatrième quart
+        3: troisième tiers triple triplé
+        4: quatrième quart quarts
         5: cinquième
+        6: sixième
+        7: septième
+        8: huitième
+        9: neuvième
+        10: dixième
+        11: onzième
+        12: douzième
+        20: vingtième vingtaine
     """,
     "es": """
         2: dos
@@ -371,8 +431,18 @@ _NUMERALS = {
         0.5: mitad
         1: primer primera primero
         2: segunda segundo
-        3: tercer tercera tercero
+        3: tercer tercera tercero tercio
         4: cuarta cuarto
+        5: quinta quinto
+        6: sexta sexto
+        7: séptima séptimo
+        8: octava octavo
+        9: novena noveno
+        10: décima décimo
+        12: docena docenas
+        200: doscientos doscientas
+        300: trescientos trescientas
+        500: quinientos quinientas
     """,
     "it": """
         2: due
@@ -398,6 +468,12 @@ _NUMERALS = {
         2: seconda secondi
         3: terzo terza
         4: quarto quarta
+        5: quinto quinta
+        6: sesto sesta
+        7: settimo settima
+        8: ottavo ottava
+        9: nono nona
+        10: decimo decima
     """,
     "pt": """
         2: dois duas
@@ -422,6 +498,9 @@ _NUMERALS = {
         1: primeiro primeira
         2: segunda
         3: terceiro terceira
+        4: quarto quarta
+        5: quinto quinta
+        6: sexto sexta
     """,
     "nl": """
         2: twee
@@ -530,7 +609,27 @@ _NUMERALS = {
         0.5: половина половины
         1: первый первая первое первого первой
         2: второй вторая второе второго
-        3: третий третья третье третьего
+        3: третий третья третье третьего треть трети
+        4: четвёртый четвёртая четвертый четвертая четвёртого четверть четверти
+        5: пятый пятая пятое пятого
+        6: шестой шестая шестое шестого
+        7: седьмой седьмая седьмого
+        8: восьмой восьмая восьмого
+        9: девятый девятая девятого
+        10: десятый десятая десятого
+        13: тринадцать
+        14: четырнадцать
+        15: пятнадцать
+        16: шестнадцать
+        17: семнадцать
+        18: восемнадцать
+        19: девятнадцать
+        70: семьдесят
+        80: восемьдесят
+        90: девяносто
+        200: двести
+        300: триста
+        500: пятьсот
     """,
     "uk": """
         2: два дві двох двоє
@@ -674,7 +773,8 @@ FUNCTION_WORDS = frozenset(word for words in _FUNCTION_WORDS.values() for word i
 
 # With these a sentence begins, and their capital says nothing.
 OPENERS = _listed("""
-    one accordingly additionally afterwards almost altogether anyway apart approximately besides certainly
+    one according including citing speaking
+    accordingly additionally afterwards almost altogether anyway apart approximately besides certainly
     consequently curiously else elsewhere eventually finally first furthermore given hence here indeed initially
     instead last lastly likewise naturally nevertheless next nonetheless notably obviously often otherwise
     overall perhaps previously rather recently reportedly roughly second similarly soon sometimes specifically
@@ -736,8 +836,8 @@ BEFORE_NAMES = _listed("""
 
 # Of a person, before the name; a near-duplicate may leave them out or write them small.
 TITLES = _listed("""
-    mr mrs ms miss dr prof professor sir lord lady dame rev president vice chancellor prime minister premier
-    king
+    mr mrs ms miss dr doctor doktor prof professor sir lord lady dame rev president vice
+    chancellor prime minister premier king
     queen prince princess pope senator sen representative rep governor gov mayor general gen colonel col
     captain capt major
     lieutenant sergeant admiral judge justice secretary ambassador director chairman chairwoman chief
@@ -748,7 +848,7 @@ TITLES = _listed("""
 """)
 
 _NEGATIONS = {
-    "en": "not no never none nobody nothing nowhere neither nor without cannot hardly barely",
+    "en": "not no never none nobody nothing nowhere neither nor without cannot hardly barely scarcely seldom rarely",
     "de": """
         nicht kein keine keinem keinen keiner keines nie niemals niemand niemandem niemanden nichts ohne weder nirgends
         nirgendwo keinesfalls keineswegs kaum nein

@@ -42,6 +42,8 @@ _TOKEN = re.compile(
         )
         (?: [.,\N{{ARABIC DECIMAL SEPARATOR}}]\d+ )?
     )
+  | (?P<roman> (?<!\w) (?: [VX] | (?=[IVXLCDM]{{2}})
+        M{{0,3}} (?:CM|CD|D?C{{0,4}}) (?:XC|XL|L?X{{0,4}}) (?:IX|IV|V?I{{0,4}}) ) (?!['.]?\w) )
   | (?P<sign> [¼-¾⅐-⅞⁰¹²³⁴-⁹₀-₉Ⅰ-ↈ] )
   | (?P<symbol> US\$ | [$€£¥₽₹₩₴%‰٪％] | °[CF]? )
   | (?P<day> (?:星期|礼拜|禮拜|[周週])[一二三四五六日天] | [月火水木金土日]曜 | [今昨明][天日] | วันนี้ | เมื่อวาน | พรุ่งนี้ )
@@ -59,7 +61,20 @@ _BETWEEN = frozenset(("", "-", ". ", *_SPACES))
 _MANY = {"万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12, "만": 4, "억": 8, "조": 12}
 _TENS = frozenset(("20", "30", "40", "50", "60", "70", "80", "90"))
 _ADJECTIVES = frozenset(("us", "u.s", "american", "square", "cubic", "metric"))
-_TIED = _ADJECTIVES | {"per", "percentage"}
+_PAIRED_UNITS = {
+    ("per", "cent"): "%",
+    ("pour", "cent"): "%",
+    ("por", "ciento"): "%",
+    ("por", "cento"): "%",
+    ("per", "cento"): "%",
+    ("percentage", "point"): "pp",
+    ("percentage", "points"): "pp",
+    ("basis", "points"): "bp",
+    ("процентный", "пункт"): "pp",
+    ("процентных", "пункта"): "pp",
+    ("процентных", "пунктов"): "pp",
+}
+_TIED = _ADJECTIVES | {first for first, _ in _PAIRED_UNITS}
 _PUNCTUATION = '.,;:!?"()[]'
 _TABLES = (MONTHS, SHORT_MONTHS, WEEKDAYS, DAYS, MULTIPLIERS, UNITS)
 _WORDS = frozenset(word for words in _TABLES for word in words)
@@ -167,7 +182,7 @@ class Quantities:
             yield _Amount(year, place, place + 1)
         elif kind in ("number", "word"):
             yield self._amount(place)
-        elif kind in ("sign", "hanzi") and text != "一":
+        elif kind in ("sign", "hanzi", "roman") and text != "一":
             yield _Amount(text, place, place + 1)
 
     def _amount(self, place: int) -> _Amount:
@@ -206,10 +221,9 @@ class Quantities:
     def _unit(self, place: int) -> tuple[str, int]:
         """The unit that begins at `place`, empty for none, and where it ends."""
         first, second = (self._words[each] if self._is_joined(each) else "" for each in (place, place + 1))
-        if (first, second) == ("per", "cent"):
-            return "%", place + 2
-        if first == "percentage" and second in ("point", "points"):
-            return "pp", place + 2
+        paired = _PAIRED_UNITS.get((first, second))
+        if paired:
+            return paired, place + 2
         adjective = first in _ADJECTIVES
         unit = _sense(second if adjective else first).unit
         return (unit, place + 1 + adjective) if unit else ("", place)
@@ -246,7 +260,8 @@ def light_words(chunk: str, language: str | None) -> int:
     [1, 2, 1, 0, 0]
     """
     bare = chunk.strip(_PUNCTUATION)
-    words = [bare.casefold()] if bare.isascii() and bare.isalpha() else _light_tokens(chunk)
+    is_word = bare.isascii() and bare.isalpha() and not bare.isupper()
+    words = [bare.casefold()] if is_word else _light_tokens(chunk)
     return len(words) if all(_is_light(word, language) for word in words) else 0
 
 
@@ -260,12 +275,13 @@ def _light_tokens(chunk: str) -> list[str]:
 def begins_with_unit(chunk: str) -> bool:
     """Whether the first word of a piece of text may belong to a number before it."""
     first = _TOKEN.search(chunk)
-    return first is not None and bool(_sense(_folded(first[0])).unit)
+    word = _folded(first[0]) if first else ""
+    return word in _TIED or bool(_sense(word).unit)
 
 
 def _is_light(word: str, language: str | None) -> bool:
     multiplier, _, time, short_month = _sense(word)
-    joined = word in _TIED or word in TIGHT_MULTIPLIERS or word in _MANY or is_numeral(word, language)
+    joined = word in TIGHT_MULTIPLIERS or word in _MANY or is_numeral(word, language)
     return not (multiplier or time or short_month or joined)
 
 
@@ -323,6 +339,7 @@ def _plain(number: str) -> str:
 
 
 def _scaled(number: str, power: int) -> str:
-    if len(number) > _MOST_DIGITS:
+    # Of 3.1 and 3.10 nobody knows whether they are prices or sections.
+    if not power or len(number) > _MOST_DIGITS:
         return number
     return format((Decimal(number).scaleb(power)).normalize(), "f")

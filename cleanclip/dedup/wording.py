@@ -15,14 +15,18 @@ from cleanclip.dedup.lexicon import (
     ADVERB_ENDINGS,
     BEFORE_NAMES,
     FUNCTION_WORDS,
+    MONTHS,
     NEGATIVE_PREFIXES,
     NEGATIVE_SIGNS,
     OPENERS,
     SET_PHRASES,
     TITLES,
+    WEEKDAYS,
     language_of,
+    look_up,
     negations,
 )
+from cleanclip.dedup.opposites import opposites
 from cleanclip.shape import UNSPACED
 
 if TYPE_CHECKING:
@@ -31,7 +35,8 @@ if TYPE_CHECKING:
     from cleanclip.dedup.alignment import Change
 
 _APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
-_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['{_APOSTROPHE}.][^\W_{UNSPACED}]+)*")
+# The letters of a currency (US$) are read with its amount.
+_WORD = re.compile(rf"[{UNSPACED}]|(?!US\$)[^\W_{UNSPACED}]+(?:['{_APOSTROPHE}.][^\W_{UNSPACED}]+)*")
 # In the normal form all double quotation marks are one; a quotation that is not closed goes to the end.
 _QUOTED = re.compile(
     r"""
@@ -54,6 +59,7 @@ _CLAUSE_MARKS = "、。，！？"
 # Around a change in a script without spaces: the longest negation has four letters.
 _MARGIN = 3
 _SHORTEST_ROOT = 3
+_ELIDED = 2
 _LONGEST_PREFIX = 5
 # Languages that write every noun with a capital.
 _CAPITAL_NOUNS = frozenset(("de",))
@@ -112,7 +118,7 @@ class _Words:
         """The words of the language, or signs inside of words, that negate."""
         words = negations(language)
         pairs = zip(self.keys[start:end], [*self.keys[start + 1 : end + 1], ""], strict=False)
-        found = [key for key, after in pairs if after not in SET_PHRASES and (key in words or key.endswith("n't"))]
+        found = [key for key, after in pairs if after not in SET_PHRASES and (key in words or _is_contracted(key))]
         stretch = self.stretch(start, end)
         if not stretch.isascii():
             found += [sign for sign in NEGATIVE_SIGNS for _ in range(stretch.count(sign))]
@@ -195,7 +201,11 @@ class Wording:
         one, other = self.chunks
         keys = {key for chunk in one[change.start : change.end] for key in _keys(chunk)}
         others = {key for chunk in other[change.other_start : change.other_end] for key in _keys(chunk)}
-        return _turned(keys, others) or _turned(others, keys)
+        found = _turned(keys, others) or opposites(keys, others)
+        if found is None:
+            found = _turned(others, keys)
+            return found and found[::-1]
+        return found
 
     def _word_changes(self, change: Change) -> Iterator[tuple[_Stretch, _Stretch]]:
         """The words that changed in chunks that changed; none if these have neither names nor negations."""
@@ -223,7 +233,7 @@ def _is_plain(chunk: str) -> bool:
         return False
     negative = negations("")
     pairs = ((word, _key(word)) for word in _WORD.findall(chunk))
-    return not any(_may_name(word, key) or key in negative or key.endswith("n't") for word, key in pairs)
+    return not any(_may_name(word, key) or key in negative or _is_contracted(key) for word, key in pairs)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -237,20 +247,25 @@ def _key(word: str) -> str:
 
 
 def _may_name(word: str, key: str) -> bool:
-    return _has_capital(word) and not _is_common(key)
+    return _has_capital(word) and not _is_common(word, key)
+
+
+def _is_contracted(key: str) -> bool:
+    """Whether a negation is part of the word: hasn't, n'est."""
+    return key.endswith("n't") or (key.startswith("n'") and len(key) > _ELIDED)
 
 
 def _has_capital(word: str) -> bool:
-    """Whether a word of two letters or more, or what follows its elided article, begins with a capital."""
-    if _KATAKANA.match(word):
-        return True
-    root = re.split(f"['{_APOSTROPHE}]", word)[-1]
-    return len(word) > 1 and (word[0].isupper() or (len(root) > 1 and root[0].isupper()))
+    """Whether there is a capital anywhere in the word, or it is in the alphabet of foreign names."""
+    return word != word.lower() or _KATAKANA.match(word) is not None
 
 
-def _is_common(key: str) -> bool:
-    """Whether the capital of a word may be due to its place in the sentence."""
-    return key in FUNCTION_WORDS or key in OPENERS or key in TITLES or key.endswith(ADVERB_ENDINGS)
+def _is_common(word: str, key: str) -> bool:
+    """Whether the capital of a word may be due to its place in the sentence, or the word is no name but a date."""
+    if len(word) > 1 and word.isupper() and key not in TITLES:
+        return False
+    listed = key in FUNCTION_WORDS or key in OPENERS or key in TITLES or key.endswith(ADVERB_ENDINGS)
+    return listed or look_up(MONTHS, key) is not None or look_up(WEEKDAYS, key) is not None
 
 
 def _missing(names: list[tuple[str, str]], keys: list[str]) -> list[str]:
