@@ -28,12 +28,28 @@ from typing import Any, NamedTuple
 
 import pytest
 import reference_pages
+from required import host
 
 from cleanclip import Options
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+# A page on a host, by its name, needs this module of it.
+HOSTS = {
+    "dask": "dask.dataframe",
+    "datasets": "datasets",
+    "datatrove": "datatrove",
+    "duckdb": "duckdb",
+    "haystack": "haystack",
+    "langchain": "langchain_core",
+    "llama-index": "llama_index.core",
+    "pandas": "pandas",
+    "polars": "polars",
+    "ray": "ray.data",
+    "scikit-learn": "sklearn",
+    "spark": "pyspark",
+}
 # A page whose commands need more than a temporary folder, and the test that follows it.
 TESTED_ELSEWHERE = {DOCS / "how-to" / "pre-commit.md": ROOT / "tests" / "cli" / "test_hooks.py"}
 RUN_HERE = [page for page in PAGES if page not in TESTED_ELSEWHERE]
@@ -60,6 +76,8 @@ def snippets(page: Path) -> list[Snippet]:
 
 @pytest.mark.parametrize("page", RUN_HERE, ids=lambda page: str(page.relative_to(ROOT)))
 def test_what_a_page_shows_is_what_happens(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if page.parent.name == "hosts":
+        host(HOSTS[page.stem], page.stem)
     shutil.copytree(DOCS / "examples", tmp_path / "docs" / "examples")
     monkeypatch.chdir(tmp_path)
     namespace: dict[str, Any] = {"__name__": "__main__"}
