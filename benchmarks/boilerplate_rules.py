@@ -1,9 +1,12 @@
-"""What the rule packs remove on real pages, rule by rule, and what they cost on texts that are clean.
+"""What each rule removes, how much of that is boilerplate, and what it costs on texts that are clean.
 
-    python benchmarks/boilerplate_rules.py [--profile page] [--rules 40] [--wrong RULE]
+    python benchmarks/boilerplate_rules.py [--rows train] [--by-name] [--rules 40] [--wrong RULE]
 
-Reads ../shared/evaluation, which is no part of the project. Words are those of `shape.words`;
-shares are means over a data set's pages, then over data sets.
+Whole pages go through the profile `page`, what an extractor left and the main texts through
+`article`; the line model sees none of them. Reads ../shared/evaluation, which is no part of the
+project. Words are those of `shape.words`; shares are of all words of a data set, then means over
+the sets. What is decided by these figures is decided on the rows that may be learned from
+(`--rows train`); of the others only the table by rule is looked at.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from cleanclip.shape import words
 from cleanclip.split import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cleanclip.boilerplate import Stage
 
@@ -48,14 +51,31 @@ class Outcome(NamedTuple):
     removals: tuple[Removal, ...]
 
     @property
-    def removed(self) -> float:
-        """The share of its boilerplate words that went."""
-        return sum(removal.noise for removal in self.removals) / self.noise if self.noise else 1.0
+    def removed(self) -> tuple[int, int]:
+        """The boilerplate words that went, and all there were."""
+        return sum(removal.noise for removal in self.removals), self.noise
 
     @property
-    def lost(self) -> float:
-        """The share of its content words that went."""
-        return sum(removal.content for removal in self.removals) / self.content if self.content else 0.0
+    def lost(self) -> tuple[int, int]:
+        """The content words that went, and all there were."""
+        return sum(removal.content for removal in self.removals), self.content
+
+
+class Tally(NamedTuple):
+    """Words that a rule took."""
+
+    noise: int
+    content: int
+
+    @property
+    def words(self) -> str:
+        """How many."""
+        return f"{sum(self):,}"
+
+    @property
+    def right(self) -> str:
+        """The share that is boilerplate."""
+        return f"{self.noise / sum(self):.3f}" if sum(self) else ""
 
 
 def rows(name: str) -> Iterator[dict[str, Any]]:
@@ -90,44 +110,47 @@ def outcome(row: dict[str, Any], stages: Sequence[Stage]) -> Outcome:
     return Outcome(row["set"], sum(counts) - content, content, tuple(removals))
 
 
-def print_shares(name: str, outcomes: Sequence[Outcome]) -> None:
-    """One line a data set, and their mean."""
+def shares(outcomes: Sequence[Outcome]) -> tuple[float, float]:
+    """The shares of boilerplate words removed and of content words lost in each set: means over the sets."""
     sets: dict[str, list[Outcome]] = defaultdict(list)
     for page in outcomes:
         sets[page.dataset].append(page)
-    print(f"\n{name:24} pages  boilerplate removed  content lost")
-    shares = []
-    for dataset, pages in sorted(sets.items()):
-        shares.append((fmean(page.removed for page in pages), fmean(page.lost for page in pages)))
-        print(f"{dataset:24} {len(pages):5}  {shares[-1][0]:19.3f}  {shares[-1][1]:12.4f}")
-    print(f"{'mean':24} {len(outcomes):5}  {fmean(s[0] for s in shares):19.3f}  {fmean(s[1] for s in shares):12.4f}")
+    removed = fmean(share(page.removed for page in pages) for pages in sets.values())
+    return removed, fmean(share(page.lost for page in pages) for pages in sets.values())
 
 
-def print_rules(outcomes: Sequence[Outcome], most: int, wrong: str) -> None:
-    """The rules that took most, with their precision in words, and the lines that `wrong` took wrongly."""
-    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+def share(parts: Iterable[tuple[int, int]]) -> float:
+    """The sum of the first of each over that of the second."""
+    part, whole = map(sum, zip(*parts, strict=True))
+    return float(part / max(1, whole))
+
+
+def totals(outcomes: Sequence[Outcome], *, by_name: bool) -> dict[str, Tally]:
+    """The words that each rule took; the same rule of all languages as one."""
+    found: dict[str, Tally] = defaultdict(lambda: Tally(0, 0))
     for page in outcomes:
         for removal in page.removals:
-            totals[removal.rule][0] += removal.noise
-            totals[removal.rule][1] += removal.content
-            if wrong and removal.rule.startswith(wrong) and removal.content:
+            rule = removal.rule.rpartition("/")[2] if by_name else removal.rule
+            found[rule] = Tally(found[rule].noise + removal.noise, found[rule].content + removal.content)
+    return found
+
+
+def print_rules(tables: Sequence[dict[str, Tally]], most: int) -> None:
+    """A row a rule: the words it took from pages, extracted texts and main texts, and the share of boilerplate."""
+    print("\n| rule | pages, words | right | extracted, words | right | golds, words |\n|---|---|---|---|---|---|")
+    pages, extracted, golds = tables
+    weight = {rule: sum(sum(table[rule]) for table in tables if rule in table) for table in tables for rule in table}
+    for rule in sorted(weight, key=lambda rule: (-weight[rule], rule))[:most]:
+        cells = [cell for table in (pages, extracted) for cell in (table[rule].words, table[rule].right)]
+        print(f"| {rule} | {' | '.join(cells)} | {golds[rule].words} |")
+
+
+def print_wrong(outcomes: Sequence[Outcome], prefix: str) -> None:
+    """The content lines that rules with this prefix took."""
+    for page in outcomes:
+        for removal in page.removals:
+            if removal.content and removal.rule.startswith(prefix):
                 print(f"  wrong {removal.rule}: {removal.line[:160]!r}")
-    print(f"\n{'rule':44} words  precision")
-    ranked = sorted(totals.items(), key=lambda entry: -sum(entry[1]))[:most]
-    for rule, (noise, content) in ranked:
-        print(f"{rule:44} {noise + content:6}  {noise / max(1, noise + content):8.3f}")
-
-
-def print_gold(stages: Sequence[Stage]) -> None:
-    """What the rules change in texts that a person cut out: nothing there is to be removed."""
-    lost = total = unchanged = texts = 0
-    for row in rows("pages.jsonl.gz"):
-        document = clean(row["gold"], stages)
-        texts += 1
-        unchanged += not document.edits
-        total += len(words(document.source))
-        lost += sum(len(words(edit.before)) for edit in document.edits)
-    print(f"\ngold texts: {unchanged / texts:.4f} of {texts} unchanged, {lost / total:.5f} of their words lost")
 
 
 def print_speed(stages: Sequence[Stage]) -> None:
@@ -145,22 +168,45 @@ def print_speed(stages: Sequence[Stage]) -> None:
         print(f"{name}: {sum(map(len, texts)) / seconds / 1e6:.0f} M characters a second")
 
 
+def gold_rows(pages: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The main texts as pages of which every line is content."""
+    for row in pages:
+        lines = row["gold"].split("\n")
+        if row["gold"].strip():
+            yield {"set": row["set"], "lines": lines, "keep": [1] * len(lines)}
+
+
+def room(profile: str) -> tuple[Stage, ...]:
+    """The stages of this room without the line model."""
+    off = {rule.id for rule in boilerplate.catalogue() if not rule.on or rule.id.startswith("boilerplate/model")}
+    return boilerplate.stages(lambda rule: rule not in off, profile=profile, languages=(), packs=())
+
+
 def main() -> None:
     """Print everything."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--profile", default="article", choices=("article", "page"))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", default="measure", choices=("measure", "train", "all"))
+    parser.add_argument("--by-name", action="store_true", help="one row for the same rule of all languages")
     parser.add_argument("--rules", type=int, default=40, help="how many rules to list")
     parser.add_argument("--wrong", default="", help="show the content lines that rules with this prefix took")
-    parser.add_argument("--files", nargs="*", default=["pages.jsonl.gz", "extracted.jsonl.gz"])
     options = parser.parse_args()
-    off = {rule.id for rule in boilerplate.catalogue() if not rule.on or rule.id.startswith("boilerplate/model")}
-    stages = boilerplate.stages(lambda rule: rule not in off, profile=options.profile, languages=(), packs=())
-    for name in options.files:
-        outcomes = [outcome(row, stages) for row in rows(name)]
-        print_shares(name, outcomes)
-        print_rules(outcomes, options.rules, options.wrong)
-    print_gold(stages)
-    print_speed(stages)
+    chosen = {"measure": (False,), "train": (True,), "all": (False, True)}[options.rows]
+    pages = [row for row in rows("pages.jsonl.gz") if row["train"] in chosen]
+    extracted = [row for row in rows("extracted.jsonl.gz") if row["train"] in chosen]
+    page, article = room("page"), room("article")
+    found = {
+        "whole pages": [outcome(row, page) for row in pages],
+        "output of trafilatura": [outcome(row, article) for row in extracted],
+        "main texts": [outcome(row, article) for row in gold_rows(pages)],
+    }
+    for name, outcomes in found.items():
+        removed, lost = shares(outcomes)
+        unchanged = fmean(not outcome.removals for outcome in outcomes)
+        print(f"{name:24} {len(outcomes):5} removed {removed:.3f} lost {lost:.5f} unchanged {unchanged:.3f}")
+        if options.wrong and chosen == (True,):
+            print_wrong(outcomes, options.wrong)
+    print_rules([totals(outcomes, by_name=options.by_name) for outcomes in found.values()], options.rules)
+    print_speed(article)
 
 
 if __name__ == "__main__":

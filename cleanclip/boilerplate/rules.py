@@ -31,6 +31,8 @@ _CLUSTER = 3
 # Between the title and the first prose stand a subtitle, a byline, a date: no more than that.
 _LABEL_REACH = 8
 _UNDERLINE = 3
+# Under one word in the body of a text a list of two or three is boilerplate in 72 of 100 words, a longer one in all.
+_FEWEST_LINKS = 4
 # "Related:" and four words are a link; so many lines with a name and a colon are a talk.
 _HEADLINE_WORDS = 5
 _TALK = 4
@@ -168,10 +170,16 @@ class Reading:
 
     def _by_size(self, index: int) -> bool:
         size = self.phrases[index].size
-        if size == Size.WORD and (index not in self.owned or self.blocks[index].text.startswith("#")):
-            return False  # "## Related" is a heading of somebody's page; "## Related articles" is not
+        if size == Size.WORD and not self._is_head_of_links(index):
+            return False
         aside = bool(self.owned.get(index)) and self._has_prose
         return size == Size.LONG or self.zones.edge(index) or aside or self._beside(index)
+
+    def _is_head_of_links(self, index: int) -> bool:
+        """Whether one word over a list is no heading: "## Related" is one, and in the body three items are the text's."""
+        if index not in self.owned or self.blocks[index].text.startswith("#"):
+            return False
+        return self.zones.edge(index) or len(self.owned[index]) >= _FEWEST_LINKS
 
     @cached_property
     def _has_prose(self) -> bool:
@@ -215,8 +223,13 @@ class Reading:
         return titled and not any(other in self.phrases and self.phrases[other].rule is rule for other in body)
 
     def _labels_headline(self, index: int) -> bool:
-        """Whether a label stands with a title of its own, no speaker's name: at an edge, or a paragraph by itself."""
+        """Whether a label stands with a title of its own, no speaker's name: at an edge, or a paragraph by itself.
+
+        In the head one word and a colon begin a title: "Video: the ferry sails".
+        """
         text = self.blocks[index].text
+        if index < self.zones.head and self.phrases[index].size == Size.WORD:
+            return self._beside(index)
         if self.zones.edge(index):
             return True
         return count_words(text) >= _HEADLINE_WORDS and not self._is_talk
@@ -296,7 +309,7 @@ def _spoken(hit: Hit, spoken: frozenset[str]) -> Iterator[Phrase]:
 
 
 def _guarded(blocks: Sequence[Block], phrases: Mapping[int, Phrase]) -> list[int]:
-    """Hits that are quoted by code or by a letter, are tags or underlined headings, or stand in a table."""
+    """Hits that are quoted by code or by a letter, are tags, data or underlined headings, or stand in a table."""
     fenced = _fenced(blocks)
     quoted = sum(block.text.startswith("> ") for block in blocks) > 1
     return [
@@ -310,10 +323,10 @@ def _guarded(blocks: Sequence[Block], phrases: Mapping[int, Phrase]) -> list[int
 
 
 def _is_markup(blocks: Sequence[Block], index: int) -> bool:
-    """Whether a line is one tag, or a heading that is underlined in the next line."""
+    """Whether a line is one tag or a record of data, or a heading that is underlined in the next line."""
     text = blocks[index].text.strip()
     under = blocks[index + 1].text.strip() if index + 1 < len(blocks) and not blocks[index + 1].opens_paragraph else ""
-    tag = text.startswith("<") and text.endswith(">")
+    tag = text.startswith(("<", "{")) and text.endswith((">", "}", "},"))
     return tag or (len(under) >= _UNDERLINE and len(set(under)) == 1 and under[0] in "=-~^")
 
 
