@@ -89,8 +89,8 @@ class Copies(Protocol):
     def exact(self, fingerprints: Iterable[int]) -> dict[int, Copy]:
         """The earliest copy with each fingerprint, for those that have one."""
 
-    def matching(self, keys: U32) -> list[U64]:
-        """For each band the packed copies whose key is among `keys`, of shape (bands, any); dropped ones may be."""
+    def matching(self, keys: U32, texts: Sequence[str]) -> list[U64]:
+        """For each band the packed copies whose key is among `keys`, of shape (bands, texts); dropped ones may be."""
 
     def add(self, copies: Sequence[Copy], keys: U32, keyed: Sequence[int]) -> None:
         """Keep `copies`; column `i` of `keys` belongs to copy ``keyed[i]``."""
@@ -141,7 +141,7 @@ class MemoryCopies:
         known = self.texts(np.sort(items)[::-1])
         return {copy.fingerprint: copy for copy in known.values() if copy.fingerprint in wanted}
 
-    def matching(self, keys: U32) -> list[U64]:
+    def matching(self, keys: U32, texts: Sequence[str]) -> list[U64]:  # noqa: ARG002 - `shared` needs them
         """See `Copies`."""
         return self._bands.matching(keys)
 

@@ -120,7 +120,7 @@ class FileCopies:
         known = self.texts(np.sort(items))
         return {known[item].fingerprint: known[item] for item in sorted(known, reverse=True)}
 
-    def matching(self, keys: U32) -> list[U64]:
+    def matching(self, keys: U32, texts: Sequence[str]) -> list[U64]:  # noqa: ARG002 - `shared` needs them
         """See `Copies`."""
         return self._runs.matching(keys, first=_PRINTS + 1)
 

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cleanclip.dedup.copies import Copies, Copy
+    from cleanclip.dedup.shared import SharedCopies
     from cleanclip.document import Document
 
     U32 = NDArray[np.uint32]
 
 UNITS = ("paragraph", "document")
+# Of the URL of an index in Redis.
+SCHEMES = ("redis://", "rediss://", "unix://")
 FORMAT = 2
 
 _BELOW = -(1 << 62)
@@ -93,7 +96,7 @@ class Header:
 class _Glance:
     """Copies to look up, and no more: documents get numbers below all others, and nothing is kept."""
 
-    def __init__(self, copies: MemoryCopies | FileCopies) -> None:
+    def __init__(self, copies: MemoryCopies | FileCopies | SharedCopies) -> None:
         self._copies = copies
         self.batch = copies.batch
         self._batch: dict[int, Outline] = {}
@@ -130,7 +133,7 @@ class DedupIndex:
     changed one takes the place of its former self.
     """
 
-    def __init__(self, header: Header, copies: MemoryCopies | FileCopies) -> None:
+    def __init__(self, header: Header, copies: MemoryCopies | FileCopies | SharedCopies) -> None:
         self.header = header
         self.copies = copies
 
@@ -144,6 +147,9 @@ class DedupIndex:
         **settings: Any,  # noqa: ANN401 - checked by Header
     ) -> DedupIndex:
         """The index at `path`, made if there is none; without a path one in memory.
+
+        A URL ``redis://host:6379/0#name`` (or ``rediss://``, ``unix://``) is an index that a
+        team shares; see `shared`.
 
         `settings` are fields of `Header`; those not given are as the file has them.
 
@@ -160,10 +166,13 @@ class DedupIndex:
             OptionError: a setting is out of range, or there are `texts` and no path.
         """
         header = Header(**settings)
-        if path is None and texts is not None:
-            raise OptionError("texts are for an index in a file; one in memory has them already")
+        is_shared = isinstance(path, str) and path.startswith(SCHEMES)
+        if texts is not None and (path is None or is_shared):
+            raise OptionError("texts are for an index in a file")
         if path is None:
             return cls(header, MemoryCopies())
+        if is_shared:
+            return cls._shared(str(path), settings, read_only=read_only)
         where = {"texts": "in the index" if texts is None else "in a store"}
         store = None if texts is None else TextStore(texts, header.hash_key)
         copies = FileCopies(Path(path), {**header.fields(), **where}, read_only=read_only, store=store)
@@ -173,6 +182,18 @@ class DedupIndex:
             return cls(_agreed(settings, stored, path), copies)
         except IndexMismatchError:
             copies.close()
+            raise
+
+    @classmethod
+    def _shared(cls, url: str, settings: dict[str, Any], *, read_only: bool) -> DedupIndex:
+        from cleanclip.dedup.shared import Server, SharedCopies, shown  # noqa: PLC0415 - asked for rarely
+
+        server = Server(url, Header(**settings).fields(), read_only=read_only)
+        try:
+            header = _agreed(settings, server.header(), shown(url))
+            return cls(header, SharedCopies(server, header))
+        except (IndexMismatchError, OptionError):
+            server.close()
             raise
 
     def add(self, documents: Iterable[Document], *, veto: Sequence[str] | None = None) -> int:

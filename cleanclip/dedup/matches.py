@@ -108,7 +108,7 @@ def _star_matches(
     found: list[Match | None] = [None] * len(passages)
     if header.near is None or not passages:
         return found
-    older, known = _known(kept.matching(keys), kept)
+    older, known = _known(kept.matching(keys, [passage.text for passage in passages]), kept)
     if len(known) + len(passages) == 1:
         return found
     shared = buckets(keys, older, settled=len(known))
