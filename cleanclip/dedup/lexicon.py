@@ -831,8 +831,20 @@ ADVERB_ENDINGS = ("ly", "ment", "mente", "erweise")
 # In German, where every noun has a capital, a name stands after these and a noun seldom does without its article.
 BEFORE_NAMES = _listed("""
     in aus nach von bei für mit gegen über durch an bis und zwischen sagte sagt so laut erklärte betonte meinte
-    kritisierte forderte teilte warnte schrieb herr frau
+    kritisierte forderte teilte warnte schrieb herr herrn frau
 """)
+# Before these it is a noun.
+DETERMINERS = _listed("""
+    der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner keines dieser diese dieses
+    diesen diesem jeder jede jedes jeden jedem jener jene welche sein seine seinen seinem seiner seines ihr ihre ihren
+    ihrem ihrer ihres unser unsere unseren unserem mein meine meinen im am zum zur vom beim ins ans aufs manche viele
+    vielen wenige wenigen einige einigen mehrere mehreren alle allen aller beide beiden solche solcher
+""")
+BEFORE_NOUNS = DETERMINERS | _listed(
+    "mit von aus nach bei in an auf für gegen ohne um durch über unter vor als und oder"
+)
+ADJECTIVE_ENDINGS = ("e", "en", "em", "er", "es")
+VERB_ENDINGS = ("te", "ten", "meisten")
 
 # Of a person, before the name; a near-duplicate may leave them out or write them small.
 TITLES = _listed("""
@@ -842,7 +854,7 @@ TITLES = _listed("""
     captain capt major
     lieutenant sergeant admiral judge justice secretary ambassador director chairman chairwoman chief
     officer deputy
-    minister-president foreign defence defense finance interior herr frau m mme mlle monsieur madame señor
+    minister-president foreign defence defense finance interior herr herrn frau m mme mlle monsieur madame señor
     señora sr sra
     signor signora dott don doña senhor senhora pan pani г-н г-жа president's state government
 """)

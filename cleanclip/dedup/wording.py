@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleanclip.dedup.alignment import changes
 from cleanclip.dedup.fingerprint import normal_form
 from cleanclip.dedup.lexicon import (
+    ADJECTIVE_ENDINGS,
     ADVERB_ENDINGS,
     BEFORE_NAMES,
+    BEFORE_NOUNS,
+    DETERMINERS,
     FUNCTION_WORDS,
     MONTHS,
     NEGATIVE_PREFIXES,
@@ -21,7 +24,10 @@ from cleanclip.dedup.lexicon import (
     OPENERS,
     SET_PHRASES,
     TITLES,
+    UNITS,
+    VERB_ENDINGS,
     WEEKDAYS,
+    is_numeral,
     language_of,
     look_up,
     negations,
@@ -58,6 +64,8 @@ _KATAKANA = re.compile(r"[\u30a1-\u30fa]")
 _CLAUSE_MARKS = "、。，！？"
 # Around a change in a script without spaces: the longest negation has four letters.
 _MARGIN = 3
+# Two words before a noun tell it from a name, the word after a negation whether it is one.
+_BEFORE = 2
 _SHORTEST_ROOT = 3
 _ELIDED = 2
 _LONGEST_PREFIX = 5
@@ -107,12 +115,19 @@ class _Words:
                 yield word, key
 
     def _stands_as_name(self, place: int) -> bool:
-        """Whether a word stands where a German noun has an article and a name has none."""
+        """Whether a German word with a capital stands where a noun would have an article, an adjective or a number."""
         if not place:
             return True
         (first, last), (start, _) = self.spans[place - 1], self.spans[place]
-        starts_sentence = _OPENING.search(self.text, last, start) is not None
-        return starts_sentence or self.text[first].isupper() or self.keys[place - 1] in BEFORE_NAMES
+        if _OPENING.search(self.text, last, start) is not None or self.text[first].isupper():
+            return True
+        before = self.keys[place - 1]
+        if before in BEFORE_NAMES:
+            return True
+        is_adjective = before.endswith(ADJECTIVE_ENDINGS) and not before.endswith(VERB_ENDINGS) and place > 1
+        if is_adjective and self.keys[place - 2] in BEFORE_NOUNS:
+            return False
+        return not (before in DETERMINERS or before.isdecimal() or is_numeral(before, "de"))
 
     def negations(self, start: int, end: int, language: str) -> list[str]:
         """The words of the language, or signs inside of words, that negate."""
@@ -213,8 +228,8 @@ class Wording:
         changed = one[change.start : change.end], other[change.other_start : change.other_end]
         if all(map(_is_plain, chain(*changed))):
             return
-        here = _Words(" ".join(one[max(0, change.start - 1) : change.end + 1]))
-        there = _Words(" ".join(other[max(0, change.other_start - 1) : change.other_end + 1]))
+        here = _Words(" ".join(one[max(0, change.start - _BEFORE) : change.end + 1]))
+        there = _Words(" ".join(other[max(0, change.other_start - _BEFORE) : change.other_end + 1]))
         for start, end, other_start, other_end in changes(here.keys, there.keys):
             yield _Stretch(here, start, end), _Stretch(there, other_start, other_end)
 
@@ -256,16 +271,18 @@ def _is_contracted(key: str) -> bool:
 
 
 def _has_capital(word: str) -> bool:
-    """Whether there is a capital anywhere in the word, or it is in the alphabet of foreign names."""
-    return word != word.lower() or _KATAKANA.match(word) is not None
+    """Whether there is a capital anywhere in the word, its elided article aside, or it is in the alphabet of names."""
+    article, _, root = word.replace(_APOSTROPHE, "'").partition("'")
+    bare = root if len(article) <= _ELIDED and len(root) > 1 else word
+    return bare != bare.lower() or _KATAKANA.match(word) is not None
 
 
 def _is_common(word: str, key: str) -> bool:
-    """Whether the capital of a word may be due to its place in the sentence, or the word is no name but a date."""
+    """Whether the capital of a word may be due to its place in the sentence, or another check compares it."""
     if len(word) > 1 and word.isupper() and key not in TITLES:
         return False
     listed = key in FUNCTION_WORDS or key in OPENERS or key in TITLES or key.endswith(ADVERB_ENDINGS)
-    return listed or look_up(MONTHS, key) is not None or look_up(WEEKDAYS, key) is not None
+    return listed or any(look_up(words, key) for words in (MONTHS, WEEKDAYS, UNITS))
 
 
 def _missing(names: list[tuple[str, str]], keys: list[str]) -> list[str]:
