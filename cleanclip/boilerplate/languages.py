@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 # Enough for a hundred function words; reading more does not change the answer.
 _SAMPLE = 4000
@@ -14,17 +15,51 @@ _FEWEST = 3
 _LEAST_SHARE = 0.3
 
 
-def spoken_languages(text: str, function_words: Mapping[str, frozenset[str]]) -> frozenset[str]:
+class Speech:
+    """The languages of one text, told when they are first asked for."""
+
+    def __init__(self, text: str, speakers: Mapping[str, Iterable[str]], given: frozenset[str]) -> None:
+        self._text = text
+        self._speakers = speakers
+        self._given = given
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """Those that were given, or else those that were found; empty if they could not be told."""
+        return self._given or spoken_languages(self._text, self._speakers)
+
+    def allows(self, language: str | None) -> bool:
+        """Whether the text may speak `language`."""
+        return not self.languages or language in self.languages
+
+
+def speakers_of(function_words: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """The languages that use each word, for the function words of each language.
+
+    >>> speakers_of({"de": ["die", "in"], "nl": ["in"]})
+    {'die': ('de',), 'in': ('de', 'nl')}
+    """
+    speakers: dict[str, tuple[str, ...]] = {}
+    for language, words in function_words.items():
+        for word in words:
+            speakers[word] = (*speakers.get(word, ()), language)
+    return speakers
+
+
+def spoken_languages(text: str, speakers: Mapping[str, Iterable[str]]) -> frozenset[str]:
     """The languages whose function words `text` uses; empty if it has too few words to tell.
 
-    Of languages that share their words several may come back.
+    `speakers` are the languages of each word. Of languages that share their words several may come back.
 
-    >>> known = {"en": frozenset(["the", "of", "and"]), "de": frozenset(["der", "die", "und"])}
+    >>> known = speakers_of({"en": ["the", "of", "and"], "de": ["der", "die", "und"]})
     >>> sorted(spoken_languages("The end of the road and the start of the sea", known))
     ['en']
     """
-    counts = Counter((text[:_SAMPLE] + " " + text[-_SAMPLE // 4 :]).casefold().split())
-    scores = {name: sum(counts[word] for word in words) for name, words in function_words.items()}
+    words = Counter((text[:_SAMPLE] + " " + text[-_SAMPLE // 4 :]).casefold().split())
+    scores: Counter[str] = Counter()
+    for word in words.keys() & speakers.keys():
+        for language in speakers[word]:
+            scores[language] += words[word]
     best = max(scores.values(), default=0)
     if best < _FEWEST:
         return frozenset()

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleanclip.boilerplate.line_gate import LineGate
 from cleanclip.boilerplate.phrases import (
     DECORATION,
     LONGEST_PHRASE,
     NETWORKS,
     Size,
+    SlotPattern,
     cased_key,
     fill_counts,
     is_unspaced,
@@ -76,18 +78,21 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class _Pattern:
-    """A phrase with slots; `slots` names those that any words may fill, in order. Compiled when first tried."""
+    """A phrase with slots; `wide` names those that any words may fill, in order. Compiled when first tried."""
 
-    source: str
-    slots: tuple[str, ...]
+    slotted: SlotPattern
+    wide: tuple[str, ...]
     phrase: Phrase
 
     def fits(self, key: str, text: str) -> bool:
-        """Whether `text`, of the cased `key`, fills the phrase: names with names, other words with no sentence."""
-        filled = self._compiled.fullmatch(key)
+        """Whether `text`, of the folded `key`, fills the phrase: names with names, other words with no sentence."""
+        head, tail = self._ends
+        if not key.startswith(head) or not key.endswith(tail):
+            return False
+        filled = self._compiled.fullmatch(cased_key(text))
         if filled is None:
             return False
-        for slot, filling in zip(self.slots, filled.groups(), strict=True):
+        for slot, filling in zip(self.wide, filled.groups(), strict=True):
             if slot == "name" and not _is_name(filling):
                 return False
             if slot == "text" and self.phrase.size < Size.LONG and (filling[0].islower() or _is_sentence(text)):
@@ -95,8 +100,12 @@ class _Pattern:
         return True
 
     @cached_property
+    def _ends(self) -> tuple[str, str]:
+        return self.slotted.ends
+
+    @cached_property
     def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self.source, re.IGNORECASE)
+        return re.compile(self.slotted.expression, re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -120,28 +129,6 @@ class _Free:
         return regex.compile(self.source)
 
 
-@dataclass(frozen=True)
-class _Gate:
-    """The phrases with slots that are filed under one word."""
-
-    patterns: list[_Pattern]
-
-    def match(self, key: str, text: str) -> Hit | None:
-        """The hit of the first phrase that `text` fills."""
-        if self._any.fullmatch(key) is None:
-            return None
-        cased = cased_key(text)
-        for pattern in self.patterns:
-            if pattern.fits(cased, text):
-                return Hit((pattern.phrase,), certain=not pattern.slots)
-        return None
-
-    @cached_property
-    def _any(self) -> re.Pattern[str]:
-        """What any of the phrases matches: one test where most lines fail."""
-        return re.compile("|".join(f"(?:{pattern.source})" for pattern in self.patterns), re.IGNORECASE)
-
-
 class Matcher:
     """The phrases of some rules, compiled; immutable once made.
 
@@ -151,12 +138,13 @@ class Matcher:
     def __init__(self, packs: Sequence[RulePack], wanted: Callable[[str], bool]) -> None:
         self.headings: frozenset[str] = frozenset(line_key(line) for pack in packs for line in pack.headings)
         self._exact: dict[str, list[Phrase]] = {}
-        self._gates: dict[str, _Gate] = {}
+        self._patterns: dict[str, list[_Pattern]] = {}
         self._free: list[_Free] = []
         self._prefixes: dict[str, list[tuple[str, Phrase]]] = {}
         self._starts: set[str] = set()
         self._ends: set[str] = set()
         rules = [(rule, pack) for pack in packs for rule in pack.rules if wanted(rule.id)]
+        self._gate = LineGate([rule for rule, _ in rules])
         # A line that two rules know goes by the one that needs no company.
         for rule, pack in sorted(rules, key=lambda entry: entry[0].zone == "cluster"):
             for phrase in rule.phrases:
@@ -164,6 +152,11 @@ class Matcher:
         self._stems = {
             gate: tuple(sorted({key[:_STEM] for key, _ in entries})) for gate, entries in self._prefixes.items()
         }
+
+    def hits(self, lines: Sequence[str]) -> dict[int, Hit]:
+        """The hits among `lines`, each one line or wrapped paragraph, by their rising indices."""
+        places = self._gate.places(lines)
+        return {place: hit for place in places if (hit := self.match(lines[place])) is not None}
 
     def match(self, text: str) -> Hit | None:
         """The hit that `text`, one line or wrapped paragraph, is from end to end."""
@@ -196,17 +189,17 @@ class Matcher:
             self._prefixes.setdefault(first, []).append((key, compiled))
         if rule.kind in ("prefix", "label"):
             return
-        source = pack.slots.pattern(phrase)
-        if source is None:
+        slotted = pack.slots.pattern(phrase)
+        if slotted is None:
             self._exact.setdefault(key, []).append(compiled)
         else:
-            self._add_pattern(phrase, _Pattern(source, tuple(_WIDE_SLOT.findall(phrase)), compiled))
+            self._add_pattern(phrase, _Pattern(slotted, tuple(_WIDE_SLOT.findall(phrase)), compiled))
 
     def _add_pattern(self, phrase: str, pattern: _Pattern) -> None:
         words = self._ends if phrase.startswith(_WIDE_STARTS) else self._starts
         for gate in gates_of(phrase):
             words.add(gate)
-            self._gates.setdefault(gate, _Gate([])).patterns.append(pattern)
+            self._patterns.setdefault(gate, []).append(pattern)
 
     def _by_free_pattern(self, text: str) -> Hit | None:
         key = line_key(text[:LONGEST_PHRASE]) if len(text) <= LONGEST_PHRASE else ""
@@ -214,9 +207,9 @@ class Matcher:
 
     def _by_pattern(self, key: str, text: str) -> Hit | None:
         for word in (_first_word(key), key.rpartition(" ")[2]):
-            gate = self._gates.get(word)
-            if gate is not None and (hit := gate.match(key, text)) is not None:
-                return hit
+            for pattern in self._patterns.get(word, ()):
+                if pattern.fits(key, text):
+                    return Hit((pattern.phrase,), certain=not pattern.wide)
         return None
 
     def _by_prefix(self, text: str, start: str) -> Hit | None:

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import IntEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.shape import UNSPACED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # What sites put around a label. Quotes are not here: a quoted phrase is somebody's words.
 # Nor is the question mark: "Comments?" is another thing than "Comments".
@@ -98,6 +101,13 @@ def cased_key(line: str) -> str:
     return _NUMBER.sub("0", key)
 
 
+def fully_folded(text: str) -> str:
+    """`text` in folded case and compatible characters, without marks, quotes as in keys: nothing folds it further."""
+    while (folded := unicodedata.normalize("NFKD", text).translate(_SPACES).casefold()) != text:
+        text = folded
+    return text
+
+
 def size_of(phrase: str) -> Size:
     """How much `phrase` says: a slot counts as a word unless any words may stand in it.
 
@@ -125,16 +135,17 @@ class Slots(NamedTuple):
 
     dates: tuple[str, ...] = ()
 
-    def pattern(self, phrase: str) -> str | None:
-        """What the cased key of a line that fills `phrase` matches in full; `None` if a number is its only slot.
+    def pattern(self, phrase: str) -> SlotPattern | None:
+        """What the key of a line has to be to fill `phrase`; `None` if a number is its only slot."""
+        pieces = re.split(r"\{(\w+)\}", phrase.strip(_OUTER))
+        return SlotPattern(tuple(pieces), self) if any(name not in _COUNTS for name in pieces[1::2]) else None
+
+    def expression(self, pieces: Sequence[str]) -> str:
+        """What the cased key matches in full, for literals and the slots between them.
 
         Groups hold what stands in the slots that take any words.
         """
-        pieces = re.split(r"\{(\w+)\}", phrase.strip(_OUTER))
-        if not any(name not in _COUNTS for name in pieces[1::2]):
-            return None
-        keys = [self._slot(piece) if at % 2 else _literal(piece) for at, piece in enumerate(pieces)]
-        return "".join(keys)
+        return "".join(self._slot(piece) if at % 2 else re.escape(_literal(piece)) for at, piece in enumerate(pieces))
 
     def _slot(self, name: str) -> str:
         if name in _COUNTS:
@@ -148,6 +159,23 @@ class Slots(NamedTuple):
         named = sorted({line_key(word) for word in self.dates}, key=lambda word: (-len(word), word))
         word = "|".join([r"0\w{0,2}", *map(re.escape, named)])
         return rf"(?:{word})(?:[ ,./|@·–-]{{1,3}}(?:{word})){{0,11}}"
+
+
+class SlotPattern(NamedTuple):
+    """A phrase with slots: its literals, the names of the slots between them, and the words that fill these."""
+
+    pieces: tuple[str, ...]
+    slots: Slots
+
+    @property
+    def expression(self) -> str:
+        """As `Slots.expression`."""
+        return self.slots.expression(self.pieces)
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """What the folded key of every line that fills the phrase begins and ends with: its outer literals."""
+        return _literal(self.pieces[0]), _literal(self.pieces[-1])
 
 
 def fill_counts(phrase: str) -> str:
@@ -205,11 +233,11 @@ NETWORKS = (
     "spotify",
 )
 # Languages that inflect write "na Facebooku"; the short names would then be any word.
-_INFLECTED = 7
+INFLECTED = 7
 _ONE_NETWORK = (
     "(?:"
     + "|".join(
-        re.escape(name) + (r"[^\W\d_]{0,3}" if len(name) >= _INFLECTED else "")
+        re.escape(name) + (r"[^\W\d_]{0,3}" if len(name) >= INFLECTED else "")
         for name in sorted(NETWORKS, key=lambda name: (-len(name), name))
     )
     + ")"
@@ -225,11 +253,11 @@ _SLOTS = {
 
 
 def _literal(piece: str) -> str:
+    """A literal as it stands in keys, the spaces at its ends kept."""
     if not piece.strip():
-        return re.escape(piece)
-    key = re.escape(_inner_key(piece))
+        return piece
     before, after = piece[: len(piece) - len(piece.lstrip())], piece[len(piece.rstrip()) :]
-    return re.escape(before) + key + re.escape(after)
+    return before + _inner_key(piece) + after
 
 
 def _inner_key(piece: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cleanclip.boilerplate.languages import spoken_languages
+from cleanclip.boilerplate.languages import Speech, speakers_of
 from cleanclip.boilerplate.matching import Hit, Matcher, Phrase
 from cleanclip.boilerplate.neighbours import SCORE, Marks, neighbour_rule
 from cleanclip.boilerplate.owned_blocks import is_aside, owned_line, owned_list, owned_wording
@@ -56,9 +56,8 @@ class RuleStage:
         self._neighbours = (rule, find) if wanted(rule.id) else None
         self._find_zones = find_main_zones if profile == "page" else find_zones
         self._languages = frozenset(languages)
-        self._function_words = {
-            pack.language: frozenset(pack.function_words) for pack in packs if pack.language and pack.function_words
-        }
+        words = {pack.language: set(pack.function_words) for pack in packs if pack.language and pack.function_words}
+        self._speakers = speakers_of(words)
 
     def __call__(self, document: Document) -> Iterator[Edit]:
         """The removals of a document, in no promised order."""
@@ -73,15 +72,14 @@ class RuleStage:
 
     def read(self, document: Document) -> Reading | None:
         """What the rules see in a document; `None` where no line hits."""
-        match = self._matcher.match
-        hits = {index: hit for index, block in enumerate(document.blocks) if (hit := match(block.text)) is not None}
+        hits = self._matcher.hits([block.text for block in document.blocks])
         if not hits:
             return None
-        spoken = self._languages or spoken_languages(document.text, self._function_words)
-        phrases = {index: phrase for index, hit in hits.items() if (phrase := next(_spoken(hit, spoken), None))}
+        speech = Speech(document.text, self._speakers, self._languages)
+        phrases = {index: phrase for index, hit in hits.items() if (phrase := next(_spoken(hit, speech), None))}
         for index in _guarded(document.blocks, phrases):
             del phrases[index]
-        owned = self._owned(document.blocks, phrases, hits, spoken)
+        owned = self._owned(document.blocks, phrases, hits, speech)
         if not phrases:
             return None
         taken = frozenset(phrases).union(*owned.values())
@@ -92,7 +90,7 @@ class RuleStage:
         blocks: Sequence[Block],
         phrases: dict[int, Phrase],
         hits: Mapping[int, Hit],
-        spoken: frozenset[str],
+        speech: Speech,
     ) -> dict[int, range]:
         """What each head line owns, by its index; heads that go by wording and find none are no hits."""
 
@@ -110,7 +108,7 @@ class RuleStage:
                 else:
                     owned[index] = body
             elif not is_list_item(blocks[index].text):
-                for head in (other for other in _spoken(hits[index], spoken) if other.rule.owns in ("list", "line")):
+                for head in (other for other in _spoken(hits[index], speech) if other.rule.owns in ("list", "line")):
                     items = (owned_list if head.rule.owns == "list" else owned_line)(blocks, index, ends)
                     if items and is_aside(blocks, items, length):
                         phrases[index], owned[index] = head, items
@@ -300,11 +298,12 @@ _EVERYWHERE = "en"
 _SCORES = {Size.LONG: 0.9, Size.SHORT: 0.8, Size.WORD: 0.6}
 
 
-def _spoken(hit: Hit, spoken: frozenset[str]) -> Iterator[Phrase]:
+def _spoken(hit: Hit, speech: Speech) -> Iterator[Phrase]:
     """The phrases that may be meant in a text of these languages; all, if they could not be told."""
     for phrase in hit.phrases:
-        told = not spoken or phrase.rule.language in (None, _EVERYWHERE) or phrase.rule.language in spoken
-        if told or phrase.size == Size.LONG or not phrase.is_latin:
+        language = phrase.rule.language
+        told = language in (None, _EVERYWHERE) or phrase.size == Size.LONG or not phrase.is_latin
+        if told or speech.allows(language):
             yield phrase
 
 

@@ -3,6 +3,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "gate.h"
 #include "lines.h"
 #include "minhash.h"
 #include "shingles.h"
@@ -436,7 +437,16 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+static int add_types(PyObject *module)
+{
+    PyObject *type = PyType_FromSpec(&line_gate_spec);
+    int failed = type == NULL || PyModule_AddObjectRef(module, "LineGate", type) < 0;
+    Py_XDECREF(type);
+    return failed ? -1 : 0;
+}
+
 static PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, add_types},
 #ifdef Py_mod_gil
     {Py_mod_gil, Py_MOD_GIL_NOT_USED},
 #endif

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cleanclip.boilerplate.languages import spoken_languages
+from cleanclip.boilerplate.languages import speakers_of, spoken_languages
 from cleanclip.boilerplate.phrases import LONGEST_PHRASE, Slots, cased_key, line_key
 from cleanclip.boilerplate.zones import Zones, find_main_zones, find_zones, is_prose
 from cleanclip.document import Document
@@ -49,8 +49,9 @@ def test_quotes_and_question_marks_are_words() -> None:
 def test_a_date_slot_takes_the_dates_of_its_language(line: str) -> None:
     pattern = Slots(("March", "at", "pm")).pattern("Posted on {date}")
     assert pattern is not None
-    assert re.fullmatch(pattern, cased_key(line), re.IGNORECASE)
-    assert not re.fullmatch(pattern, cased_key("Posted on the church door"), re.IGNORECASE)
+    assert pattern.ends == ("posted on ", "")
+    assert re.fullmatch(pattern.expression, cased_key(line), re.IGNORECASE)
+    assert not re.fullmatch(pattern.expression, cased_key("Posted on the church door"), re.IGNORECASE)
 
 
 def test_a_date_slot_is_linear_in_its_worst_input() -> None:
@@ -58,7 +59,7 @@ def test_a_date_slot_is_linear_in_its_worst_input() -> None:
     assert pattern is not None
     worst = ("a mar at 0 " * 40)[: 2 * LONGEST_PHRASE]
     for _ in range(100_000 // len(worst)):
-        assert re.fullmatch(pattern, worst + "!", re.IGNORECASE) is None or worst
+        assert re.fullmatch(pattern.expression, worst + "!", re.IGNORECASE) is None or worst
 
 
 def test_the_head_ends_at_the_first_prose_and_the_tail_begins_after_the_last() -> None:
@@ -93,6 +94,6 @@ def test_prose_in_scripts_without_spaces_is_prose() -> None:
 
 
 def test_too_few_words_tell_no_language() -> None:
-    known = {"en": frozenset(["the", "of"]), "de": frozenset(["der", "und"])}
+    known = speakers_of({"en": ["the", "of"], "de": ["der", "und"]})
     assert spoken_languages("The navy grew.", known) == frozenset()
     assert spoken_languages("Der Hund und der Mann und der Wald", known) == {"de"}
