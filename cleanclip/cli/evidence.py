@@ -35,6 +35,8 @@ _SHORT = "beside other lines of its kind, or above the first prose or below the 
 # Lines that a phrase may stand in and not fill; of longer ones nobody would think that they are one.
 _LONGEST = 400
 _MOST_RULES = 6
+# Fewer words of a phrase are an accident, unless they are half of the line.
+_PART = 3
 
 
 def why_it_stays(options: Options, document: Document, span: Span) -> Iterator[str]:
@@ -51,7 +53,7 @@ def why_it_stays(options: Options, document: Document, span: Span) -> Iterator[s
     yield from flags
     yield from found or (() if flags else _seen(options, document, span))
     if not found and not flags and options.profile == "article":
-        page = [("--profile page, for the text of whole pages", replace(options, profile="page"))]
+        page = [("with --profile page, for the text of whole pages", replace(options, profile="page"))]
         yield from _under_other_options(page, document, span)
 
 
@@ -71,18 +73,20 @@ def _under_other_options(others: Iterable[tuple[str, Options]], document: Docume
     for how, options in others:
         cleaned = cleaner_of(options).run(document.source, id=document.id, url=document.url)
         edits = touching(cleaned.edits, span)
-        yield from (f"{told(edit)}, but only with {how}" for edit in edits)
+        yield from (f"{told(edit)}, but only {how}" for edit in edits)
         if edits:
             return
 
 
 def _nearby_options(options: Options) -> Iterator[tuple[str, Options]]:
     """Options under which more goes, the nearest to the given ones first."""
-    yield "all of --select, --ignore and --min-score left out", replace(options, select=(), ignore=(), min_score=0.0)
-    everything = replace(options, select=(), ignore=(), enable=("repair", "boilerplate", "dedup"), min_score=0.0)
-    yield "--enable and its name", everything
-    yield "--max-loss 1", replace(options, max_loss=1.0)
-    yield "--near 0.6", replace(options, near=0.6)
+    given = [name for name in ("select", "ignore", "min_score") if getattr(options, name)]
+    unbound = replace(options, select=(), ignore=(), min_score=0.0)
+    if given:
+        yield f"without {' and '.join('--' + name.replace('_', '-') for name in given)}", unbound
+    yield "with --enable and its name", replace(unbound, enable=("repair", "boilerplate", "dedup"))
+    yield "with --max-loss 1", replace(options, max_loss=1.0)
+    yield "with --near 0.6", replace(options, near=0.6)
 
 
 def _seen(options: Options, document: Document, span: Span) -> Iterator[str]:
@@ -122,10 +126,12 @@ def _known_words(options: Options, document: Document, span: Span) -> Iterator[s
 
 
 def _part(rule: PackRule, line: str) -> str | None:
-    """A phrase of two words or more of the rule that stands in the line, whose words have single spaces around them."""
+    """A phrase of the rule that is a good part of the line, whose words have single spaces around them."""
     for phrase in rule.phrases:
         inner = words(phrase.casefold())
-        if len(inner) > 1 and f" {' '.join(inner)} " in line:
+        said = f" {' '.join(inner)} "
+        telling = len(inner) >= _PART or (len(inner) > 1 and 2 * len(said) > len(line))
+        if telling and said in line:
             return phrase
     return None
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from cleanclip.options import Options
 
 _LONGEST_LINE = 100
+_MOST_PHRASES = 24
+_BETWEEN = " · "
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -90,12 +92,19 @@ def _page(rule: Rule) -> Iterator[str]:
     yield f"{rule.id}{'' if rule.on else '  (off by default: --enable ' + rule.id + ')'}"
     yield f"    {rule.reason}"
     if rule.detail:
-        yield textwrap.fill(" ".join(rule.detail.split()), 100, initial_indent="    ", subsequent_indent="    ")
+        yield textwrap.fill(_abridged(rule.detail), 100, initial_indent="    ", subsequent_indent="    ")
     for title, examples in (("changes", rule.removes), ("leaves", rule.keeps)):
         if examples:
             yield f"  {title}:"
             yield from (f"    {visible(example)}" for example in examples)
     yield ""
+
+
+def _abridged(detail: str) -> str:
+    """What is known of a rule, of a long list of phrases the first and how many more there are."""
+    phrases = " ".join(detail.split()).split(_BETWEEN)
+    more = len(phrases) - _MOST_PHRASES
+    return _BETWEEN.join(phrases[:_MOST_PHRASES]) + (f" … and {more} more, in its pack" if more > 0 else "")
 
 
 def _about_line(options: Options, reading: Reading, path: str, line: int) -> Iterator[str]:
