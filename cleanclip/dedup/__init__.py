@@ -50,9 +50,10 @@ _RULES = (
         id="dedup/within/exact",
         reason="the paragraph stands twice",
         detail="A paragraph of prose, long enough that no writer says it twice, that differs from an earlier one at "
-        "most in capitals, spaces and the look of quotation marks and dashes.",
+        "most in capitals, spaces and the look of quotation marks and dashes. What is in quotation marks from end to "
+        "end may be the answer of two people, and goes only right beside its first copy.",
         removes=(f"{_FERRY}\n\n{_SCHOOL}\n\n{_FERRY}",),
-        keeps=(_CHORUS,),
+        keeps=(_CHORUS, f"Anna Berg\n\n“{_SCHOOL}”\n\nOle Lind\n\n“{_SCHOOL}”"),
     ),
     Rule(
         id="dedup/within/near",

@@ -36,6 +36,8 @@ _END_STOPPED = 0.75
 
 _FULL_STOPS = frozenset(".!?…。！？｡．؟۔।॥։።")
 _CLOSERS = "\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}»›)]」』）】"
+# In the normal form, where the marks of all languages that use them in pairs are one.
+_QUOTATION = {'"': '"', "'": "'", "「": "」", "『": "』", "‹": "›"}
 _UNSPACED_LETTER = re.compile(rf"[{UNSPACED}]")
 
 # What code, markup, quoting, headings and comments begin with; Markdown's emphasis begins prose.
@@ -114,6 +116,12 @@ class Passages:
         if len(before) > _LONGEST_ATTRIBUTION:
             return False
         return before.endswith((":", "：")) or (not ends_with_stop(before) and _ATTRIBUTION.search(before) is not None)
+
+    def is_quotation(self, index: int) -> bool:
+        """Whether the block is in quotation marks from end to end: what one person said another may say again."""
+        form = self.forms[index].rstrip(".,;")
+        closing = _QUOTATION.get(form[:1])
+        return closing is not None and form.find(closing, 1) in (-1, len(form) - 1)
 
     @cached_property
     def fewest(self) -> int:

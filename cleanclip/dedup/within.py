@@ -124,6 +124,8 @@ class _Search:
         letters = sum(breadth(passages.blocks[place].text) for place in paragraphs)
         if self._abuts(run):
             return letters >= BESIDE
+        if all(map(passages.is_quotation, range(run.first, run.end))):
+            return False
         if len(paragraphs) < _MOST_SAID_AGAIN and (passages.is_structured or self._is_refrain(run, letters)):
             return False
         return letters >= (AMONG_LINES if passages.is_structured else passages.fewest)
@@ -168,7 +170,10 @@ class _Search:
             return False
         if passages.forms[other] == passages.forms[place]:
             return False
-        fewest = ALONE if self.stretches.get(place, place) == other + 1 else passages.fewest
+        is_beside = self.stretches.get(place, place) == other + 1
+        if not is_beside and passages.is_quotation(other) and passages.is_quotation(place):
+            return False
+        fewest = ALONE if is_beside else passages.fewest
         return passages.is_line(other, fewest) and passages.is_line(place, fewest)
 
     def _settled(self, twin: _Twin, place: int) -> Iterator[Edit]:

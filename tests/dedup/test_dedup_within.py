@@ -54,7 +54,7 @@ def test_a_paragraph_said_again_goes() -> None:
 
 
 def test_it_goes_whatever_its_quotation_marks_and_spaces() -> None:
-    document = run(paragraphs(TITLE, f"“{BRIDGE}”", MONEY, f'"{BRIDGE}"'.replace(" by ", "  by "), FLOOD))
+    document = run(paragraphs(TITLE, f"“{BRIDGE}” So it says.", MONEY, f'"{BRIDGE}"  So it says.', FLOOD))
     assert [edit.rule for edit in document.edits] == ["dedup/within/exact"]
 
 
@@ -187,3 +187,19 @@ def test_seeds_without_repeats_stay(number: str) -> None:
     (path,) = SEEDS.glob(f"{number}_*")
     document = run(path.read_bytes().decode())
     assert (document.edits, document.flags) == ((), ())
+
+
+def test_what_two_people_say_in_the_same_words_stays() -> None:
+    answers = (TITLE, "Anna Berg", f"“{BRIDGE}”", MONEY, "Ole Lind", f"“{BRIDGE}”", FLOOD)
+    assert not run(paragraphs(*answers)).edits
+    assert not run(paragraphs(*answers[:5], f"“{BRIDGE.replace('the', 'that', 1)}”", FLOOD)).edits
+
+
+def test_a_quotation_that_stands_twice_with_nothing_between_goes() -> None:
+    document = run(paragraphs(TITLE, f"“{BRIDGE}”", f"“{BRIDGE}”", FLOOD))
+    assert [edit.rule for edit in document.edits] == ["dedup/within/exact"]
+
+
+def test_a_quotation_goes_with_what_was_pasted_around_it() -> None:
+    pasted = (MONEY, f"“{BRIDGE}”")
+    assert run(paragraphs(TITLE, *pasted, FLOOD, *pasted)).text == paragraphs(TITLE, *pasted, FLOOD)
