@@ -89,3 +89,17 @@ def test_a_collision_under_one_key_is_none_under_others() -> None:
     for key in range(1, 1000):
         hashes = shingle_hashes([word for pair in pairs for word in pair], key=key * FOLD & MASK).hashes
         assert (hashes[::2] != hashes[1::2]).all()
+
+
+def test_texts_whose_signatures_collide_in_32_bits_are_told_apart() -> None:
+    words = [f"word{number}" for number in range(200_000)]
+    low = shingle_hashes(words).hashes & np.uint64(2**32 - 1)
+    order = np.argsort(low, kind="stable")
+    (alike,) = np.nonzero(low[order][1:] == low[order][:-1])
+    pairs = [(words[order[place]], words[order[place + 1]]) for place in alike.tolist()]
+    assert len(pairs) > 1
+    single = Shingle(1, 1)
+    texts = [" ".join(side) for side in zip(*pairs, strict=True)]
+    assert (sign(texts, single)[0] == sign(texts, single)[1]).all()
+    assert similarities(texts, np.array([[0, 1]]), single).tolist() == [0]
+    assert kept(texts, near=0.3, shingle=single).tolist() == [-1, -1]
