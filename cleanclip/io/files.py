@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from cleanclip.errors import InputError, OutputError
+from cleanclip.io.paths import real_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +96,7 @@ class Replacement:
 
     def _spill(self) -> BinaryIO:
         if self._stream is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             self._stream, self._temporary = _beside(self.path)
         self._stream.writelines(self._held)
         self._held, self._size = [], 0
@@ -131,7 +132,7 @@ class InPlace(Replacement):
     """
 
     def __init__(self, path: Path, seen: os.stat_result) -> None:
-        super().__init__(path.resolve(), like=seen)
+        super().__init__(real_path(path), like=seen)
         self._name, self._seen = path, seen
 
     def _commit(self) -> None:
@@ -151,6 +152,20 @@ def write(path: Path, data: bytes) -> None:
         replacement.write(data)
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder and those above it, as far as they are missing, however deep it lies.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    missing = []
+    while not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True)
+
+
 def require_replaceable(path: Path, status: os.stat_result) -> None:
     """Make sure that common sense allows the file to be replaced.
 
@@ -159,7 +174,7 @@ def require_replaceable(path: Path, status: os.stat_result) -> None:
     """
     if not stat.S_ISREG(status.st_mode):
         raise OutputError(f"{path}: is no regular file: clean it with -o")
-    if ".git" in path.resolve().parts[:-1]:
+    if ".git" in real_path(path).parts[:-1]:
         raise OutputError(f"{path}: lies inside .git: left as it is")
     if not os.access(path, os.W_OK):
         raise OutputError(f"{path}: is write-protected: left as it is")

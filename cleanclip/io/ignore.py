@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.errors import InputError
@@ -34,6 +34,21 @@ class Pattern(NamedTuple):
     only_folders: bool
 
 
+class _Folder(NamedTuple):
+    """Whether a folder is ruled out, and the patterns for what lies in it: by folder, the deepest first."""
+
+    is_ignored: bool
+    patterns: tuple[tuple[Path, tuple[Pattern, ...]], ...]
+
+    def rules_out(self, path: Path, *, is_folder: bool) -> bool:
+        for folder, patterns in self.patterns:
+            inner = path.relative_to(folder).as_posix()
+            for pattern in reversed(patterns):
+                if (is_folder or not pattern.only_folders) and pattern.regex.fullmatch(inner):
+                    return not pattern.negated
+        return False
+
+
 class IgnoreRules:
     """What the ignore files above a path say of it, each file read once.
 
@@ -42,8 +57,7 @@ class IgnoreRules:
     """
 
     def __init__(self) -> None:
-        self._patterns = cache(_read_patterns)
-        self._ignores_folder = cache(self._is_ignored_folder)
+        self._folders: dict[Path, _Folder] = {}
 
     def ignores(self, path: Path) -> bool:
         """Whether the file at `path`, or a folder above it, is ruled out.
@@ -52,25 +66,35 @@ class IgnoreRules:
             InputError: an ignore file cannot be read.
         """
         absolute = path.absolute()
-        return self._ignores_folder(absolute.parent) or self._rules_out(absolute, is_folder=False)
+        folder = self._folder(absolute.parent)
+        return folder.is_ignored or folder.rules_out(absolute, is_folder=False)
 
     def ignores_folder(self, path: Path) -> bool:
         """Whether the folder at `path`, or one above it, is ruled out."""
-        return self._ignores_folder(path.absolute())
+        return self._folder(path.absolute()).is_ignored
 
-    def _is_ignored_folder(self, folder: Path) -> bool:
-        if _folders_up(folder) == (folder,):
-            return False
-        return self._ignores_folder(folder.parent) or self._rules_out(folder, is_folder=True)
+    def _folder(self, path: Path) -> _Folder:
+        """What is known of the folder; those above it are looked at first, without recursion and once."""
+        unknown = []
+        while path not in self._folders:
+            unknown.append(path)
+            if path.parent == path or os.path.exists(path / ".git"):  # noqa: PTH110 - False for an overlong name
+                above = _Folder(is_ignored=False, patterns=())
+                break
+            path = path.parent
+        else:
+            above = self._folders[path]
+        for folder in reversed(unknown):
+            above = self._folders[folder] = _below(above, folder)
+        return above
 
-    def _rules_out(self, path: Path, *, is_folder: bool) -> bool:
-        for folder in _folders_up(path.parent):
-            patterns = self._patterns(folder)
-            inner = path.relative_to(folder).as_posix() if patterns else ""
-            for pattern in reversed(patterns):
-                if (is_folder or not pattern.only_folders) and pattern.regex.fullmatch(inner):
-                    return not pattern.negated
-        return False
+
+def _below(above: _Folder, folder: Path) -> _Folder:
+    """What the ignore files say of a folder, from what they say of the one above it."""
+    if above.is_ignored or above.rules_out(folder, is_folder=True):
+        return _Folder(is_ignored=True, patterns=())
+    patterns = _read_patterns(folder)
+    return above._replace(patterns=((folder, patterns), *above.patterns)) if patterns else above
 
 
 def compile_pattern(line: str) -> Pattern | None:
@@ -115,14 +139,6 @@ def _translate(part: str) -> str:
         inner = part[1:-1].replace("\\", "\\\\").replace("[", "\\[")
         return f"(?!/)[^{inner[1:]}]" if inner.startswith(("!", "^")) else f"[{inner}]"
     return re.escape(part[-1])
-
-
-@lru_cache(maxsize=4096)
-def _folders_up(folder: Path) -> tuple[Path, ...]:
-    """The folder and those above it whose ignore files count, deepest first."""
-    if folder.parent == folder or (folder / ".git").exists():
-        return (folder,)
-    return (folder, *_folders_up(folder.parent))
 
 
 def _read_patterns(folder: Path) -> tuple[Pattern, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 import cleanclip
 from cleanclip.errors import EditLogError
-from cleanclip.io.files import unwritable
+from cleanclip.io.files import make_folder, unwritable
 from cleanclip.report.edit_log import preamble, read_log
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class LogFile:
     def _open(self, path: Path, about: Mapping[str, object], *, appended: bool) -> None:
         continues = _require_log(path) and appended
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             if continues:
                 _drop_unfinished(path)
             # A buffer would hand parts of documents to the disk, and after a fault write them again.

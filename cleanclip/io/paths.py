@@ -49,10 +49,10 @@ def find_sources(paths: Iterable[str], *, outputs: Iterable[Path] = ()) -> Sourc
     """
     found: dict[str, Source] = {}
     problems: list[CleanclipError] = []
-    passed_by = _PassedBy(IgnoreRules(), frozenset(path.resolve() for path in outputs))
+    passed_by = _PassedBy(IgnoreRules(), frozenset(real_path(path) for path in outputs))
     for path in paths:
         try:
-            for source in _expand(path, passed_by):
+            for source in _expand(path, passed_by, problems):
                 found.setdefault(source.path, source)
         except CleanclipError as problem:
             problems.append(problem)
@@ -86,8 +86,13 @@ def require_inside(root: Path, path: Path) -> None:
     Raises:
         OutputError: it does.
     """
-    if not path.parent.resolve().is_relative_to(root.resolve()):
+    if not real_path(path.parent).is_relative_to(real_path(root)):
         raise OutputError(f"{path} is not written: a symbolic link leads it out of {root}")
+
+
+def real_path(path: Path) -> Path:
+    """Where the path leads, all symbolic links followed; those that lead in a circle stay as they are."""
+    return Path(os.path.realpath(path))
 
 
 class _PassedBy(NamedTuple):
@@ -97,53 +102,63 @@ class _PassedBy(NamedTuple):
     outputs: frozenset[Path]
 
     def folder(self, path: Path) -> bool:
-        return self.rules.ignores_folder(path) or path.resolve() in self.outputs
+        return self.rules.ignores_folder(path) or real_path(path) in self.outputs
 
     def file(self, path: Path) -> bool:
-        return self.rules.ignores(path) or (bool(self.outputs) and path.resolve() in self.outputs)
+        return self.rules.ignores(path) or (bool(self.outputs) and real_path(path) in self.outputs)
 
 
-def _expand(path: str, passed_by: _PassedBy) -> Iterator[Source]:
+def _expand(path: str, passed_by: _PassedBy, problems: list[CleanclipError]) -> Iterator[Source]:
     if path == STANDARD:
         yield Source(path, PurePath(path))
     elif os.path.isdir(path):  # noqa: PTH112 - an empty or overlong path is no folder, and no error
-        yield from _in_folder(Path(path), passed_by)
+        yield from _in_folder(Path(path), passed_by, problems)
     elif os.path.lexists(path):
         if not passed_by.rules.ignores(Path(path)):
             yield Source(path, PurePath(PurePath(path).name))
     else:
-        yield from _matching(path, passed_by)
+        yield from _matching(path, passed_by, problems)
 
 
-def _matching(pattern: str, passed_by: _PassedBy) -> Iterator[Source]:
+def _matching(pattern: str, passed_by: _PassedBy, problems: list[CleanclipError]) -> Iterator[Source]:
     matches = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else []  # noqa: PTH207 - as given
     if not matches:
         raise InputError(f"{pattern}: no such file or folder")
     for match in matches:
         if not os.path.isdir(match):  # noqa: PTH112 - as above
-            yield from _expand(match, passed_by)
+            yield from _expand(match, passed_by, problems)
 
 
-def _in_folder(folder: Path, passed_by: _PassedBy) -> Iterator[Source]:
+def _in_folder(folder: Path, passed_by: _PassedBy, problems: list[CleanclipError]) -> Iterator[Source]:
+    """The texts below the folder; a folder in it that cannot be listed is a problem, and the others are read."""
+    known = len(problems)
     anything = False
-    for path in _walk(folder, passed_by):
+    for path, is_passed_by in _walk(folder, passed_by, problems):
         anything = True
-        if not passed_by.file(path):
+        if not is_passed_by:
             yield Source(str(path), path.relative_to(folder))
-    if not anything:
+    if not anything and len(problems) == known:
         raise InputError(f"{folder}: holds no text files (looked for {', '.join(SUFFIXES)})")
 
 
-def _walk(folder: Path, passed_by: _PassedBy) -> Iterator[Path]:
+def _walk(folder: Path, passed_by: _PassedBy, problems: list[CleanclipError]) -> Iterator[tuple[Path, bool]]:
     """The text files below `folder`, those of a folder before those of its folders, both by name."""
     waiting = [folder]
     while waiting:
-        entries = [entry for entry in _entries(waiting.pop()) if not entry.name.startswith(".")]
-        for entry in entries:
-            if entry.is_file(follow_symlinks=False) and format_of(PurePath(entry.name)) in SUFFIXES:
-                yield Path(entry.path)
-        folders = [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
-        waiting += [path for path in reversed(folders) if not passed_by.folder(path)]
+        try:
+            entries = [entry for entry in _entries(waiting.pop()) if not entry.name.startswith(".")]
+            files = [Path(entry.path) for entry in entries if _is_text_file(entry)]
+            folders = [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
+            found = [(path, passed_by.file(path)) for path in files]
+            waiting += [path for path in reversed(folders) if not passed_by.folder(path)]
+        except CleanclipError as problem:
+            problems.append(problem)
+        else:
+            yield from found
+
+
+def _is_text_file(entry: os.DirEntry[str]) -> bool:
+    return entry.is_file(follow_symlinks=False) and format_of(PurePath(entry.name)) in SUFFIXES
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.errors import CleanclipError, InputError, OutputError
 from cleanclip.io.compression import compressing
-from cleanclip.io.files import InPlace, Replacement, is_as_seen, require_replaceable
+from cleanclip.io.files import InPlace, Replacement, is_as_seen
 from cleanclip.io.paths import compression_of, require_inside
 from cleanclip.io.run import Failure, Finished
 from cleanclip.report.summary import NOTHING, Counts, total
@@ -119,7 +119,6 @@ def _sink(opened: Opened, place: Place, stack: ExitStack) -> tuple[Replacement |
     if task.in_place and opened.status is not None:
         if opened.form is not None and opened.form.suffix is not None:
             raise OutputError(f"{task.target}: a page cannot be cleaned in place: write its text elsewhere with -o")
-        require_replaceable(task.target, opened.status)
         replacement: Replacement = InPlace(task.target, opened.status)
     else:
         if place.root is not None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import cleanclip
-from cleanclip.io.files import unwritable
+from cleanclip.io.files import make_folder, unwritable
 from cleanclip.io.run import Finished
 from cleanclip.report.summary import Counts
 
@@ -44,7 +44,7 @@ class Journal:
         self._path = folder / JOURNAL
         self._configuration = configuration_digest(job, reading)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             self._stream = self._path.open("a+b")
             self._places = dict(self._read())
         except OSError as error:

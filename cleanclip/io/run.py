@@ -12,12 +12,13 @@ import signal
 from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cleanclip.errors import CleanclipError, WorkerError
 from cleanclip.io.annotation import annotated
-from cleanclip.io.files import digest, unreadable
+from cleanclip.io.files import digest, require_replaceable, unreadable
 from cleanclip.io.jsonl import JsonLines
 from cleanclip.io.reading import read_chunks
 from cleanclip.io.records import Bad, Chunk, Format, Piece, Record
@@ -33,7 +34,6 @@ _WINDOW = 3
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Future
-    from pathlib import Path
 
     from cleanclip.cleaner import Cleaner
     from cleanclip.document import Document
@@ -248,6 +248,8 @@ def work_of(
         try:
             form = reading.format_of(task.source)
             opened = Opened(task, form, _status(task))
+            if task.in_place and opened.status is not None:
+                require_replaceable(Path(task.source.path), opened.status)
             chunks = read_chunks(form, task.source)
             yield opened, Work(job, form, task, next(chunks, Chunk(1, b"")))
             for chunk in chunks:

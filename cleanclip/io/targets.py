@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanclip.errors import OutputError
-from cleanclip.io.paths import STANDARD, result_name
+from cleanclip.io.paths import STANDARD, real_path, result_name
 from cleanclip.io.run import Task
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ def _require_distinct(tasks: Iterable[Task]) -> None:
 
 def _require_apart(tasks: Sequence[Task]) -> None:
     """Make sure that no result takes the place of something that is still to be read."""
-    read = {Path(task.source.path).resolve() for task in tasks if not task.source.is_standard}
+    read = {real_path(Path(task.source.path)) for task in tasks if not task.source.is_standard}
     for task in tasks:
-        if task.target is not None and task.target.resolve() in read:
+        if task.target is not None and real_path(task.target) in read:
             raise OutputError(
                 f"{task.target} is read in this run, and would be overwritten: use --in-place, or another -o"
             )

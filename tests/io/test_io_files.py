@@ -78,7 +78,7 @@ def test_a_pipe_is_no_file_to_replace(tmp_path: Path) -> None:
         replacement.write(b"new")
 
 
-@pytest.mark.parametrize("call", ["open", "fsync", "replace", "chmod", "mkdir"])
+@pytest.mark.parametrize("call", ["open", "fsync", "replace", "chmod"])
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES])
 def test_whatever_fails_the_old_file_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int
@@ -96,6 +96,12 @@ def test_whatever_fails_the_old_file_stays(
     monkeypatch.undo()
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OutputError, match="cannot be written"):
+        write(tmp_path / "file" / "deep" / "a.txt", b"new")
 
 
 def test_a_write_that_fails_half_way_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
