@@ -55,5 +55,9 @@ class IndexMismatchError(CleanclipError, ValueError):
     """An index was made with other settings: use these, or another index."""
 
 
+class SignatureMismatchError(CleanclipError, ValueError):
+    """Shards were signed with other settings: sign them again with the same."""
+
+
 class IndexBusyError(CleanclipError, RuntimeError):
     """Another process writes to the index: wait until it is done."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanclip.cli.flags import READING_NAMES
-from cleanclip.cli.main import COMMANDS
+from cleanclip.cli.main import COMMANDS, module_of
 from cleanclip.io.paths import SUFFIXES
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ def page() -> str:
     lines = [head.rstrip("\n")]
     for name, purpose in COMMANDS.items():
         parser = argparse.ArgumentParser(prog=f"cleanclip {name}")
-        import_module(f"cleanclip.cli.{name}").add_arguments(parser)
+        module_of(name).add_arguments(parser)
         lines += ["", f"## {name}", "", f"{purpose[0].upper()}{purpose[1:]}."]
         lines += _arguments(parser)
     return "\n".join(lines) + "\n"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, get_args
@@ -21,7 +20,7 @@ from cleanclip.cli.flags import (
     split_list,
 )
 from cleanclip.cli.outcome import Tally
-from cleanclip.cli.progress import progress
+from cleanclip.cli.progress import progress, size_of
 from cleanclip.cli.report import write_page
 from cleanclip.cli.terminal import note
 from cleanclip.document import Verdict
@@ -30,7 +29,7 @@ from cleanclip.io import annotation
 from cleanclip.io.across import compared
 from cleanclip.io.files import read
 from cleanclip.io.log_file import LogFile, about
-from cleanclip.io.paths import STANDARD, compression_of, find_sources
+from cleanclip.io.paths import STANDARD, find_sources
 from cleanclip.io.results import Place, write_results
 from cleanclip.io.resume import Journal
 from cleanclip.io.run import Job, cleaner_of, outcomes
@@ -106,7 +105,7 @@ def _clean(arguments: argparse.Namespace, job: Job, reading: Reading, log_path: 
         folder = _journal_folder(arguments, output)
         journal = stack.enter_context(Journal(folder, job, reading)) if folder else None
         log = stack.enter_context(LogFile(log_path, about(job.options), appended=arguments.in_place))
-        bar = stack.enter_context(progress(_size(tasks), wanted=not arguments.quiet))
+        bar = stack.enter_context(progress(size_of(tasks), wanted=not arguments.quiet))
         root = Path(output) if output and len(tasks) > 1 else None
         results = _results(job, reading, tasks, arguments, journal)
         for report in write_results(results, log, Place(sys.stdout.buffer, root, journal, bar.advance)):
@@ -132,17 +131,6 @@ def _results(
         return cleanclip.deduplicate(cleaned, near=options.near, keep=options.keep, veto=options.veto)
 
     return compared(job, reading, tasks, compare)
-
-
-def _size(tasks: Iterable[Task]) -> int:
-    """The bytes of all files, 0 where they cannot be told beforehand."""
-    sizes = []
-    for task in tasks:
-        if task.source.is_standard or compression_of(task.source.name):
-            return 0
-        with suppress(OSError):
-            sizes.append(os.stat(task.source.path).st_size)  # noqa: PTH116 - a path of any name
-    return sum(sizes)
 
 
 def _verdicts(names: list[str]) -> tuple[str, ...]:

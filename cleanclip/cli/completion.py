@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cleanclip.cli.main import COMMANDS
+from cleanclip.cli.main import COMMANDS, module_of
 from cleanclip.cli.terminal import emit
 
 if TYPE_CHECKING:
@@ -42,24 +41,33 @@ def run(arguments: argparse.Namespace) -> int:
 def _bash(*, zsh: bool) -> Iterator[str]:
     if zsh:
         yield "autoload -U +X compinit bashcompinit && compinit && bashcompinit"
-    cases = [f'    {name}) words="{" ".join(flag for flag, _ in _flags(name))}" ;;' for name in COMMANDS]
-    yield _BASH % ("\n".join(cases), " ".join(COMMANDS))
+    cases = [f'    {name}) words="{" ".join(flag for flag, _ in _flags(name))}" ;;' for name in _first_words()]
+    yield _BASH % ("\n".join(cases), " ".join(_first_words()))
 
 
 def _fish() -> Iterator[str]:
-    for name, purpose in COMMANDS.items():
-        yield f"complete -c cleanclip -n __fish_use_subcommand -a {name} -d {_quoted(purpose)}"
+    for name in _first_words():
+        yield f"complete -c cleanclip -n __fish_use_subcommand -a {name} -d {_quoted(COMMANDS[name])}"
         for flag, purpose_of_flag in _flags(name):
             seen = f"'__fish_seen_subcommand_from {name}'"
             yield f"complete -c cleanclip -n {seen} -l {flag.removeprefix('--')} -d {_quoted(purpose_of_flag)}"
 
 
-def _flags(name: str) -> list[tuple[str, str]]:
-    """The long flags of a sub-command with what they are for."""
-    parser = argparse.ArgumentParser()
-    import_module(f"cleanclip.cli.{name}").add_arguments(parser)
-    actions = parser._actions  # noqa: SLF001 - no public list
-    return [(flag, action.help or "") for action in actions for flag in action.option_strings if flag.startswith("--")]
+def _first_words() -> list[str]:
+    return [name for name in COMMANDS if " " not in name]
+
+
+def _flags(first: str) -> list[tuple[str, str]]:
+    """The long flags of the commands that begin with this word, with what they are for."""
+    found: dict[str, str] = {}
+    for name in COMMANDS:
+        if name.split()[0] == first:
+            parser = argparse.ArgumentParser()
+            module_of(name).add_arguments(parser)
+            for action in parser._actions:  # noqa: SLF001 - no public list
+                flags = (flag for flag in action.option_strings if flag.startswith("--"))
+                found |= {flag: found.get(flag, action.help or "") for flag in flags}
+    return list(found.items())
 
 
 def _quoted(text: str) -> str:

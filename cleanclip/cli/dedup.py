@@ -8,11 +8,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleanclip import DedupIndex, deduplicate
-from cleanclip.cli.flags import add_paths, add_reading, reading_of, share, split_list
+from cleanclip.cli.against import opened_against
+from cleanclip.cli.flags import add_paths, add_reading, dated, reading_of, split_list
+from cleanclip.cli.keep import Keep, add_date_field, add_keep
 from cleanclip.cli.outcome import Tally
+from cleanclip.cli.progress import progress, size_of
+from cleanclip.cli.similarity import add_similarity, add_veto, comparison_of
+from cleanclip.dedup.across import deduplicated
+from cleanclip.dedup.clusters import is_of, order_of
+from cleanclip.dedup.copies import MemoryCopies
+from cleanclip.dedup.index import DedupIndex
+from cleanclip.errors import OptionError
 from cleanclip.io.across import compared
 from cleanclip.io.log_file import LogFile, about
+from cleanclip.io.pairs import Pairs
 from cleanclip.io.paths import STANDARD, find_sources
 from cleanclip.io.results import Place, write_results
 from cleanclip.io.run import Job
@@ -21,23 +30,34 @@ from cleanclip.options import Options
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cleanclip.dedup.copies import Copies
+    from cleanclip.document import Document
+    from cleanclip.io.reading import Reading
+    from cleanclip.io.run import Task
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of the command."""
     add_paths(parser)
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("-o", "--output", metavar="OUT", help="the file or folder to write, - for standard output")
+    where.add_argument("--dry-run", action="store_true", help="write no texts: only say what would go")
+    add_similarity(parser)
+    add_keep(parser)
+    add_date_field(parser)
+    add_veto(parser)
     parser.add_argument(
-        "-o", "--output", metavar="OUT", required=True, help="the file or folder to write, - for standard output"
+        "--protect", type=split_list, default=[], metavar="SOURCES", help="take nothing from these, named as for --keep"
     )
-    parser.add_argument(
-        "--unit", metavar="NAME", default="paragraph", help="what is compared: paragraph (default) or document"
-    )
-    parser.add_argument(
-        "--near", type=share, metavar="SHARE", default=0.8, help="the similarity of near-duplicates (0.8), or off"
-    )
-    parser.add_argument("--keep", metavar="WHICH", default="first", help="which copy stays (first)")
-    parser.add_argument("--veto", type=split_list, metavar="NAMES", help="in what two texts must agree, with commas")
     parser.add_argument("--index", metavar="FILE", help="compare with what earlier runs kept there, and add to it")
+    parser.add_argument(
+        "--against", metavar="FILE", action="append", help="compare with an index, or with texts, and add nothing to it"
+    )
+    parser.add_argument(
+        "--pairs", metavar="OUT", type=Path, help="write each copy with what stays and their similarity: TSV, or .jsonl"
+    )
     parser.add_argument("--edits", metavar="LOG", type=Path, help="write every edit there, so that revert can undo it")
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary, only problems")
     add_reading(parser)
@@ -46,22 +66,54 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """The exit code: 0 done, 2 when a file or a record could not be read."""
-    reading = reading_of(arguments)
-    own = [arguments.edits] if arguments.edits else []
-    sources = find_sources(arguments.paths, outputs=[*output_paths(arguments.output), *own])
-    tasks = plan(arguments.paths, sources.found, reading, arguments.output)
+    reading = dated(reading_of(arguments), arguments.date_field)
+    output = STANDARD if arguments.dry_run else arguments.output
+    own = [path for path in (arguments.edits, arguments.pairs) if path]
+    sources = find_sources(arguments.paths, outputs=[*output_paths(output), *own])
+    tasks = plan(arguments.paths, sources.found, reading, output)
     tally = Tally(quiet=arguments.quiet, problems=sources.problems)
-    near = arguments.near
+    dates: dict[str, str] = {}
     with ExitStack() as stack:
-        index = None
-        if arguments.index:
-            index = stack.enter_context(DedupIndex.open(arguments.index, unit=arguments.unit, near=near))
-        log = stack.enter_context(LogFile(arguments.edits, about(Options(near=near, keep=arguments.keep))))
-        compare = partial(
-            deduplicate, unit=arguments.unit, near=near, keep=arguments.keep, veto=arguments.veto, index=index
-        )
-        results = compared(Job(options=Options(), logged=bool(own)), reading, tasks, compare)
-        root = Path(arguments.output) if arguments.output != STANDARD and len(tasks) > 1 else None
-        for report in write_results(results, log, Place(sys.stdout.buffer, root)):
-            tally.add(report)
+        compare = _comparing(arguments, dates, reading, stack)
+        log = stack.enter_context(LogFile(arguments.edits, about(Options(near=arguments.near, keep=arguments.keep))))
+        bar = stack.enter_context(progress(size_of(tasks), wanted=not arguments.quiet))
+        results = compared(Job(options=Options(), logged=bool(arguments.edits)), reading, tasks, compare, dates)
+        place = Place(_Nowhere() if arguments.dry_run else sys.stdout.buffer, _root(output, tasks), None, bar.advance)
+        for report in write_results(results, log, place):
+            with bar.aside():
+                tally.add(report)
     return tally.close()
+
+
+class _Nowhere:
+    """Where the texts of a dry run go."""
+
+    def write(self, data: bytes, /) -> int:
+        return len(data)
+
+
+def _root(output: str, tasks: list[Task]) -> Path | None:
+    return Path(output) if output != STANDARD and len(tasks) > 1 else None
+
+
+def _comparing(
+    arguments: argparse.Namespace, dates: dict[str, str], reading: Reading, stack: ExitStack
+) -> Callable[[Iterable[Document]], Iterator[Document]]:
+    """What takes from documents what others have said, and names the pairs."""
+    keep, protected = Keep.of(arguments.keep), arguments.protect
+    protect = (lambda document: is_of(document, protected)) if protected else None
+    comparison = comparison_of(arguments)._replace(protect=protect)
+    if keep.name == "latest" and not arguments.date_field:
+        raise OptionError("--keep latest needs to know where dates stand: --date-field NAME")
+    if arguments.index and arguments.against:
+        raise OptionError("--index and --against do not go together: an index compares, too")
+    copies: Copies = MemoryCopies()
+    if arguments.index:
+        header = comparison.header
+        index = DedupIndex.open(arguments.index, unit=header.unit, near=header.near)
+        copies = stack.enter_context(index).copies
+    elif arguments.against:
+        copies = opened_against(arguments.against, comparison, reading, stack)
+    pairs = stack.enter_context(Pairs(arguments.pairs)) if arguments.pairs else None
+    remove = partial(deduplicated, comparison=comparison, copies=copies, order=order_of(keep.order(dates)))
+    return (lambda documents: pairs.noted(remove(documents))) if pairs else remove

@@ -92,6 +92,11 @@ def reading_of(arguments: argparse.Namespace) -> Reading:
     return _reading(_settings(arguments, READING_NAMES))
 
 
+def dated(reading: Reading, field: str) -> Reading:
+    """The same way of reading, which reads the date in that member or column too."""
+    return replace(reading, fields=replace(reading.fields, date=field)) if field else reading
+
+
 def _settings(arguments: argparse.Namespace, flags: tuple[str, ...]) -> dict[str, Any]:
     """What configuration says, and what the flags of these names say over it."""
     settings = configured(arguments.config, (*OPTION_NAMES, *READING_NAMES))

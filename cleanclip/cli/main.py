@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn
 
 from cleanclip.cli.terminal import complain
@@ -15,6 +16,7 @@ from cleanclip.options import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from types import ModuleType
 
 FOUND = 1
 FAILED = 2
@@ -27,6 +29,9 @@ COMMANDS = {
     "explain": "say what a rule does, or why a line goes or stays",
     "revert": "undo changes from an edit log, to the byte",
     "dedup": "remove what an earlier text has said already; clean nothing",
+    "dedup sign": "write what other machines need to compare with a shard",
+    "dedup merge": "decide from the signatures of all shards what goes from each",
+    "dedup resolve": "take out of a shard what was decided",
     "rules": "list the rules, or test a rule pack of your own",
     "index": "keep what was said in a file, for later runs",
     "learn": "learn what the pages of a site have in common",
@@ -77,6 +82,7 @@ def run(argv: Sequence[str]) -> int:
         OptionError: the command line has a mistake.
         SystemExit: help or the version was asked for, and given.
     """
+    argv = _with_long_names(argv)
     parser, chosen = _parsers(argv)
     if not argv:
         parser.print_help(sys.stderr)
@@ -85,7 +91,20 @@ def run(argv: Sequence[str]) -> int:
     arguments, unknown = parser.parse_known_args(list(_with_dashed_paths(argv, flags)))
     if unknown:
         chosen.error(f"unknown argument {unknown[0]!r}{did_you_mean(unknown[0].partition('=')[0], flags)}")
-    return int(import_module(f"cleanclip.cli.{arguments.command}").run(arguments))
+    return int(module_of(arguments.command).run(arguments))
+
+
+def module_of(command: str) -> ModuleType:
+    """The module of a command."""
+    return import_module(f"cleanclip.cli.{command.replace(' ', '_')}")
+
+
+def _with_long_names(argv: Sequence[str]) -> list[str]:
+    """The arguments, the two words of a command that has two joined by a space."""
+    for place, pair in enumerate(pairwise(argv)):
+        if not argv[place].startswith("-"):
+            return [*argv[:place], " ".join(pair), *argv[place + 2 :]] if " ".join(pair) in COMMANDS else list(argv)
+    return list(argv)
 
 
 def _in_words(error: Exception) -> str:
@@ -125,7 +144,7 @@ def _parsers(argv: Sequence[str]) -> tuple[Parser, Parser]:
         command = commands.add_parser(name, help=purpose, description=described, allow_abbrev=False)
         if name == named:
             chosen = command
-            import_module(f"cleanclip.cli.{name}").add_arguments(command)
+            module_of(name).add_arguments(command)
     return parser, chosen
 
 

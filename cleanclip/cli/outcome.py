@@ -23,6 +23,7 @@ class Tally:
         self._quiet, self._rejects = quiet, rejects
         self._files = 0
         self._counts = NOTHING
+        self._unwritten = 0
         self._bad: list[bytes] = []
         self._failed = False
         for problem in problems:
@@ -40,6 +41,7 @@ class Tally:
             note(f"{report.task.source.path}: {remark}")
         self._files += report.problem is None
         self._counts = total([self._counts, report.counts])
+        self._unwritten += report.unwritten
         if not self._quiet and (report.counts.changed or report.counts.flagged):
             note(f"{report.task.target or report.task.source.path}: {describe(report.counts)}")
 
@@ -62,7 +64,8 @@ class Tally:
     def _in_all(self) -> str:
         documents, files = self._counts.documents, self._files
         texts = "" if documents == files else f", {counted(documents, 'text')}"
-        return f"{counted(files, 'file')}{texts}: {self._counts.changed} changed; {_totals(self._counts)}"
+        unwritten = f" ({self._unwritten} of them copies and not written)" if self._unwritten else ""
+        return f"{counted(files, 'file')}{texts}: {self._counts.changed} changed{unwritten}; {_totals(self._counts)}"
 
 
 def _totals(counts: Counts) -> str:

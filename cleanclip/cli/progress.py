@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from cleanclip.io.paths import compression_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
+
+    from cleanclip.io.run import Task
 
 
 class Progress:
@@ -38,6 +43,17 @@ def progress(total: int, *, wanted: bool) -> Iterator[Progress]:
         return
     with tqdm(total=total or None, unit="B", unit_scale=True, leave=False, file=sys.stderr) as bar:
         yield Progress(bar)
+
+
+def size_of(tasks: Iterable[Task]) -> int:
+    """The bytes of all files, 0 where they cannot be told beforehand."""
+    sizes = []
+    for task in tasks:
+        if task.source.is_standard or compression_of(task.source.name):
+            return 0
+        with suppress(OSError):
+            sizes.append(os.stat(task.source.path).st_size)  # noqa: PTH116 - a path of any name
+    return sum(sizes)
 
 
 def _tqdm() -> Any:  # noqa: ANN401 - as above

@@ -8,6 +8,9 @@ stayed alone, so a family of thousands of copies costs as many comparisons, not 
 
 from __future__ import annotations
 
+import math
+import re
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
@@ -40,6 +43,12 @@ Agreement: TypeAlias = "Callable[[int, int], bool]"
 NONE = -1
 
 _CACHED_SETS = 1 << 14
+
+_NUMBER = re.compile(r"[0-9]{9,13}(?:\.[0-9]{1,9})?")
+_MILLISECONDS = 13
+# A year, and a year and a month.
+_CUT_SHORT = (4, 7)
+
 # So many near texts that do not agree are met in each set of buckets before the search ends.
 MOST_TRIES = 4
 
@@ -228,12 +237,32 @@ def by_source(*sources: str) -> Order:
 
 
 def latest(dates: Mapping[str, str]) -> Order:
-    """The order in which the copy of the latest document stays; `dates` by document key, in ISO 8601.
+    """The order in which the copy of the latest document stays; `dates` by document key, as `seconds_of` reads them.
 
-    Documents without a date come last.
+    Documents without a date come last. What is put into `dates` later counts too.
     """
-    ranks = {date: rank for rank, date in enumerate(sorted(set(dates.values()), reverse=True))}
-    return lambda _, document: (ranks.get(dates.get(document.id, ""), len(ranks)), document.id)
+    return lambda _, document: (-seconds_of(dates.get(document.id, "")), document.id)
+
+
+def seconds_of(date: str) -> float:
+    """Seconds since 1970 of a date in ISO 8601, UTC where it names no zone, or of such a number; else minus infinity.
+
+    >>> seconds_of("1970-01-02"), seconds_of("1970-01-01T02:00+01:00"), seconds_of("yesterday")
+    (86400.0, 3600.0, -inf)
+    """
+    date = date.strip()
+    if _NUMBER.fullmatch(date):
+        return float(date) / (1000 if len(date) >= _MILLISECONDS else 1)
+    try:
+        moment = datetime.fromisoformat(date + "-01-01"[len(date) - 4 :] if len(date) in _CUT_SHORT else date)
+    except ValueError:
+        return -math.inf
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def is_of(document: Document, sources: Sequence[str]) -> bool:
+    """Whether a document is of one of the sources, named as for `by_source`."""
+    return _source(document, sources) < len(sources)
 
 
 def _source(document: Document, sources: Sequence[str]) -> int:

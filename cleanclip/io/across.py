@@ -33,15 +33,18 @@ class Pending(NamedTuple):
         return sum(isinstance(piece, Record) for piece in self.pieces)
 
 
-def compared(job: Job, reading: Reading, tasks: Iterable[Task], compare: Compare) -> Iterator[tuple[Opened, Result]]:
+def compared(
+    job: Job, reading: Reading, tasks: Iterable[Task], compare: Compare, dates: dict[str, str] | None = None
+) -> Iterator[tuple[Opened, Result]]:
     """What became of each chunk of each file, in input order, once `compare` has seen its texts.
 
     `compare` gives one document for each it gets, in order, and may look ahead as far as it
-    likes: what it looks at is kept in memory.
+    likes: what it looks at is kept in memory. The `dates` of records are put there by the keys of their documents.
     """
     pending: deque[Pending] = deque()
     ready: deque[Document] = deque()
-    for document in compare(_documents(work_of(job, reading, tasks), pending)):
+    dates = {} if dates is None else dates
+    for document in compare(_documents(work_of(job, reading, tasks), pending, dates)):
         ready.append(document)
         while pending and pending[0].texts <= len(ready):
             yield _outcome(pending.popleft(), ready)
@@ -50,7 +53,7 @@ def compared(job: Job, reading: Reading, tasks: Iterable[Task], compare: Compare
 
 
 def _documents(
-    items: Iterable[tuple[Opened, Work | Failure | Finished]], pending: deque[Pending]
+    items: Iterable[tuple[Opened, Work | Failure | Finished]], pending: deque[Pending], dates: dict[str, str]
 ) -> Iterator[Document]:
     """The texts to compare, each under a key of its own; their chunks wait in `pending`."""
     taken: set[str] = set()
@@ -61,6 +64,8 @@ def _documents(
             if isinstance(piece, Record):
                 key = piece.id if piece.id not in taken else f"{opened.task.source.path}:{piece.line}"
                 taken.add(key)
+                if piece.date:
+                    dates[key] = piece.date
                 yield Document(piece.text, split(piece.text), id=key, url=piece.url)
 
 

@@ -82,6 +82,7 @@ class JsonLines:
             members = members_of(source)
             fields = self.fields
             text, key, url = (find_member(source, members, name) for name in (fields.text, fields.id, fields.url))
+            date = find_member(source, members, fields.date) if fields.date else None
         except UnicodeDecodeError as error:
             return Bad(line, raw, f"is no UTF-8 (byte {error.start + 1})")
         except json.JSONDecodeError as error:
@@ -97,6 +98,7 @@ class JsonLines:
             line=line,
             raw=raw,
             rewrite=partial(_rewrite, source, text.start, text.end),
+            date=_as_key(date) or "",
         )
 
 

@@ -67,7 +67,7 @@ class Parquet:
     def records(self, chunk: Chunk, name: str) -> Iterator[Piece]:
         """A record for each row; one without a text goes through."""
         table = _unpacked(chunk.data)
-        ids, urls = (_keys(table, column) for column in (self.fields.id, self.fields.url))
+        ids, urls, dates = (_keys(table, name) for name in (self.fields.id, self.fields.url, self.fields.date))
         for row, data in enumerate(_as_bytes(table.column(self.fields.text)).to_pylist()):
             line = chunk.line + row
             if data is None:
@@ -85,6 +85,7 @@ class Parquet:
                 line=line,
                 raw=data + b"\n",
                 rewrite=_raw,
+                date=dates[row] or "",
             )
 
     def reread(self, raw: bytes, chunk: Chunk, encoding: str) -> Record:

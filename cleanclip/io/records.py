@@ -18,7 +18,7 @@ class Record(NamedTuple):
     `raw` are the bytes of the whole record, its line end included, and ``rewrite(text)`` are
     those with another text: nothing but the text differs, and the same text gives the same
     bytes, unless the record wrote it in an unusual way. `line` counts from 1; 0 for a file
-    that is one record. `remark` is what the reader of a report should know.
+    that is one record. `remark` is what the reader of a report should know, `date` is as it was written.
     """
 
     text: str
@@ -30,6 +30,7 @@ class Record(NamedTuple):
     encoding: str = "utf-8"
     bom: bool = False
     remark: str = ""
+    date: str = ""
 
 
 class Bad(NamedTuple):
@@ -58,7 +59,7 @@ class Chunk(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Fields:
-    """Which members of a record hold its text, its key and its address.
+    """Which members of a record hold its text, its key and its address; its date, if one is asked for.
 
     A dot leads into nested records: ``meta.body``.
     """
@@ -66,6 +67,7 @@ class Fields:
     text: str = DEFAULT_TEXT_FIELD
     id: str = "id"
     url: str = "url"
+    date: str = ""
 
 
 DEFAULT_FIELDS = Fields()

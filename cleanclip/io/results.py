@@ -44,13 +44,17 @@ class Place(NamedTuple):
 
 
 class FileReport(NamedTuple):
-    """What became of a file: its counts, its bad records, or the problem for which it was not written."""
+    """What became of a file: its counts, its bad records, or the problem for which it was not written.
+
+    `unwritten` counts the duplicates among its records.
+    """
 
     task: Task
     counts: Counts
     bad: tuple[Bad, ...] = ()
     remarks: tuple[str, ...] = ()
     problem: CleanclipError | None = None
+    unwritten: int = 0
 
 
 def write_results(results: Iterable[tuple[Opened, Result]], log: LogFile, place: Place) -> Iterator[FileReport]:
@@ -108,7 +112,8 @@ def _report(opened: Opened, done: Sequence[Outcome], place: Place) -> FileReport
     bad = tuple(bad for outcome in done for bad in outcome.bad)
     if place.journal and not bad and is_as_seen(Path(opened.task.source.path), opened.status):
         place.journal.add(opened.task, counts, [line for outcome in done for line in outcome.log])
-    return FileReport(opened.task, counts, bad, tuple(remark for outcome in done for remark in outcome.remarks))
+    remarks = tuple(remark for outcome in done for remark in outcome.remarks)
+    return FileReport(opened.task, counts, bad, remarks, unwritten=sum(outcome.unwritten for outcome in done))
 
 
 def _sink(opened: Opened, place: Place, stack: ExitStack) -> tuple[Replacement | None, Sink]:

@@ -71,7 +71,7 @@ class Task(NamedTuple):
 class Outcome(NamedTuple):
     """What a chunk, or a piece of one, became; `dropped` when its file is not to be written at all.
 
-    `size` is that of the chunk.
+    `size` is that of the chunk; `unwritten` counts the duplicates among the records of a file.
     """
 
     data: bytes
@@ -82,6 +82,7 @@ class Outcome(NamedTuple):
     log: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     bad: tuple[Bad, ...] = ()
+    unwritten: int = 0
 
 
 class Failure(NamedTuple):
@@ -141,6 +142,7 @@ def merged(work: Work, pieces: Sequence[Outcome]) -> Outcome:
         log=tuple(line for piece in pieces for line in piece.log),
         remarks=tuple(remark for piece in pieces for remark in piece.remarks),
         bad=tuple(bad for piece in pieces for bad in piece.bad),
+        unwritten=sum(piece.unwritten for piece in pieces),
     )
 
 
@@ -173,6 +175,7 @@ def rewritten(work: Work, record: Record, document: Document) -> Outcome:
         counts=Counts.of(document.edits, document.flags),
         log=_logged(work, record, document, written) if work.job.logged else (),
         remarks=tuple(_remarks(record, document)),
+        unwritten=int(verdict == "duplicate" and bool(record.line)),
     )
 
 
@@ -185,8 +188,8 @@ def _written(work: Work, record: Record, document: Document) -> bytes:
 def _remarks(record: Record, document: Document) -> Iterator[str]:
     if record.remark:
         yield record.remark
-    if document.verdict == "duplicate":
-        yield f"{f'line {record.line} ' if record.line else ''}not written: {document.edits[0].reason}"
+    if document.verdict == "duplicate" and not record.line:
+        yield f"not written: {document.edits[0].reason}"
 
 
 def _logged(work: Work, record: Record, document: Document, written: bytes) -> tuple[str, ...]:

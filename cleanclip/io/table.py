@@ -115,7 +115,7 @@ class Table:
         text = by_name.get(self.fields.text)
         if text is None or len(found) > len(columns):
             return Bad(line, raw, f"has {len(found)} fields, the head has {len(columns)}")
-        key, url = by_name.get(self.fields.id), by_name.get(self.fields.url)
+        key, url, date = (by_name.get(name) for name in (self.fields.id, self.fields.url, self.fields.date))
         return Record(
             text=text.value,
             id=key.value if key else f"{name}:{line}",
@@ -124,6 +124,7 @@ class Table:
             raw=raw,
             rewrite=partial(_rewrite, row, text, self.delimiter, encoding),
             encoding=encoding,
+            date=date.value if date else "",
         )
 
 

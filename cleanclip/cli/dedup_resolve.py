@@ -1,0 +1,69 @@
+"""`cleanclip dedup resolve`: a shard in, and out without what a merge of signatures decided."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack, closing
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleanclip.cli.flags import add_paths, add_reading, reading_of
+from cleanclip.cli.outcome import Tally
+from cleanclip.errors import CleanclipError
+from cleanclip.io.across import compared
+from cleanclip.io.dedup_decisions import Decisions
+from cleanclip.io.log_file import LogFile, about
+from cleanclip.io.paths import STANDARD, find_sources
+from cleanclip.io.results import Place, write_results
+from cleanclip.io.run import Job
+from cleanclip.io.targets import output_paths, plan
+from cleanclip.options import Options
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The flags of the command."""
+    add_paths(parser)
+    parser.add_argument(
+        "--decisions", metavar="FILE", required=True, help="what cleanclip dedup merge has written of all shards"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="OUT", required=True, help="the file or folder to write, - for standard output"
+    )
+    parser.add_argument("--edits", metavar="LOG", type=Path, help="write every edit there, so that revert can undo it")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no summary, only problems")
+    add_reading(parser)
+    parser.add_argument("--config", metavar="FILE", help="read how files are read from this file too")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The exit code: 0 done, 2 when a file or a record could not be read, or was not signed."""
+    reading = reading_of(arguments)
+    own = [arguments.edits] if arguments.edits else []
+    sources = find_sources(arguments.paths, outputs=[*output_paths(arguments.output), *own])
+    tasks = plan(arguments.paths, sources.found, reading, arguments.output)
+    problems = list(sources.problems)
+    with ExitStack() as stack:
+        decisions = stack.enter_context(closing(Decisions(arguments.decisions)))
+        numbers = []
+        for task in tasks:
+            try:
+                numbers.append((decisions.number(task.source, reading), task))
+            except CleanclipError as problem:
+                problems.append(problem)
+        tally = Tally(quiet=arguments.quiet, problems=problems)
+        shard = decisions.shard([number for number, _ in numbers])
+        options = Options(near=shard.comparison.header.near, keep=decisions.keep)
+        log = stack.enter_context(LogFile(arguments.edits, about(options)))
+        job = Job(options=Options(), logged=bool(own))
+        results = chain.from_iterable(
+            compared(job, reading, [task], partial(shard.deduplicated, number)) for number, task in numbers
+        )
+        root = Path(arguments.output) if arguments.output != STANDARD and len(tasks) > 1 else None
+        for report in write_results(results, log, Place(sys.stdout.buffer, root)):
+            tally.add(report)
+    return tally.close()

@@ -1,0 +1,168 @@
+"""The signatures of a shard in a file: what other machines need of its texts to find their copies."""
+
+from __future__ import annotations
+
+from hashlib import blake2b, file_digest
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from cleanclip import __version__
+from cleanclip.dedup.steps import sign
+from cleanclip.document import Document
+from cleanclip.errors import CleanclipError, InputError
+from cleanclip.io import column_file
+from cleanclip.io.files import unreadable
+from cleanclip.io.reading import Reading, read_records
+from cleanclip.io.records import Bad, Record
+from cleanclip.split import split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from cleanclip.dedup.across import Comparison
+    from cleanclip.io.paths import Source
+    from cleanclip.io.records import Sink
+
+KIND = "signatures"
+
+# Code points of text that are signed at a time.
+_BATCH = 1 << 22
+
+
+class Placed(NamedTuple):
+    """A document and where it stands: the number of its source and its line there, 0 for a whole file."""
+
+    document: Document
+    source: int
+    line: int
+    date: str = ""
+
+
+class SignedSource(NamedTuple):
+    """A file that was signed: its SHA-256 if it has documents, how it was read, and how many there are."""
+
+    path: str
+    sha256: str
+    reading: str
+    documents: int
+
+
+def header_of(comparison: Comparison) -> dict[str, object]:
+    """What two shards must have been signed with to be compared."""
+    return {"cleanclip": __version__, **comparison.header.fields()}
+
+
+def write_signatures(
+    sink: Sink,
+    sources: Sequence[Source],
+    reading: Reading,
+    comparison: Comparison,
+    refuse: Callable[[Source, Bad | CleanclipError], None],
+) -> int:
+    """Write the signatures of all documents in `sources`; how many there are.
+
+    `refuse` hears of what cannot be read, and the rest is signed.
+    """
+    column_file.begin(sink, KIND, header_of(comparison))
+    counts = [0] * len(sources)
+    for batch in _batches(_placed(sources, reading, refuse)):
+        first = sum(counts)
+        for placed in batch:
+            counts[placed.source] += 1
+        _add(sink, batch, range(first, first + len(batch)), comparison)
+    signed = [
+        SignedSource(source.path, sha256_of(source) if count else "", reading_of(reading), count)
+        for source, count in zip(sources, counts, strict=True)
+    ]
+    write_sources(sink, signed)
+    column_file.end(sink)
+    return sum(counts)
+
+
+def write_sources(sink: Sink, sources: Sequence[SignedSource]) -> None:
+    """Write what files a shard, or all shards, are made of."""
+    names = ("path", "sha256", "reading")
+    columns: dict[str, Any] = {name: [getattr(source, name) for source in sources] for name in names}
+    numbers = np.array([source.documents for source in sources], np.int64)
+    column_file.add(sink, "sources", {**columns, "documents": numbers})
+
+
+def sources_of(file: column_file.ColumnFile) -> list[SignedSource]:
+    """The files that a shard was made of, in order."""
+    found: list[SignedSource] = []
+    for table in file.tables("sources"):
+        names = (table.strings(name) for name in ("path", "sha256", "reading"))
+        found += map(SignedSource, *names, table.array("documents").tolist())
+    return found
+
+
+def sha256_of(source: Source) -> str:
+    """The SHA-256 of a file.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        with open(source.path, "rb") as stream:  # noqa: PTH123 - a path of any name
+            return file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise unreadable(source.path, error) from error
+
+
+def reading_of(reading: Reading) -> str:
+    """A way of reading in words: what has to be the same when a file is read again."""
+    names = reading.fields
+    return f"--text-field {names.text} --format {reading.format or 'by name'} --encoding {reading.encoding or 'utf-8'}"
+
+
+def name_hash(name: str) -> int:
+    """64 bits of a document's key."""
+    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def _placed(
+    sources: Sequence[Source], reading: Reading, refuse: Callable[[Source, Bad | CleanclipError], None]
+) -> Iterator[Placed]:
+    for number, source in enumerate(sources):
+        try:
+            if source.is_standard:
+                raise InputError("the standard input cannot be read again when copies are taken out: give a file")
+            for record in read_records(reading, source):
+                if isinstance(record, Record):
+                    document = Document(record.text, split(record.text), id=record.id, url=record.url)
+                    yield Placed(document, number, record.line, record.date)
+                else:
+                    refuse(source, record)
+        except CleanclipError as problem:
+            refuse(source, problem)
+
+
+def _batches(placed: Iterable[Placed]) -> Iterator[list[Placed]]:
+    batch: list[Placed] = []
+    size = 0
+    for each in placed:
+        batch.append(each)
+        size += len(each.document.source)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _add(sink: Sink, batch: Sequence[Placed], ranks: Sequence[int], comparison: Comparison) -> None:
+    documents = [placed.document for placed in batch]
+    passages, outlines = sign(documents, ranks, comparison)
+    columns: dict[str, Any] = {
+        "source": np.array([placed.source for placed in batch], np.uint32),
+        "line": np.array([placed.line for placed in batch], np.uint32),
+        "name": np.array([name_hash(document.id) for document in documents], np.uint64),
+        "size": np.array([len(document.source) for document in documents], np.uint64),
+        "url": [document.url or "" for document in documents],
+        "date": [placed.date for placed in batch],
+    }
+    column_file.add(sink, "documents", columns)
+    sizes = np.array([len(text) for text in passages.text], np.uint32)
+    column_file.add(sink, "passages", {**passages._asdict(), "size": sizes})
+    column_file.add(sink, "outlines", outlines._asdict())
