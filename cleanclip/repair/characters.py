@@ -121,6 +121,11 @@ class Policy(NamedTuple):
         """The id of the rule that its edits bear."""
         return f"repair/character/{self.name}"
 
+    @property
+    def reason(self) -> str:
+        """What its edits say of themselves, beside what they take away or put in its place."""
+        return f"{self.shown}: {'out of place' if self.becomes == 'nothing' else self.becomes}"
+
 
 def find(text: str) -> Iterator[Finding]:
     r"""Each run of invisible or broken characters of `text` with what its policy puts in its place.
@@ -141,7 +146,7 @@ def find(text: str) -> Iterator[Finding]:
         cursor = run.end() if run else start + 1
         after = policy.decide(reading, start, cursor)
         if after is not None and after != text[start:cursor]:
-            yield Finding(start, cursor, after, policy.rule, f"{policy.shown}: {policy.becomes}")
+            yield Finding(start, cursor, after, policy.rule, policy.reason)
 
 
 def next_lines(text: str) -> Iterator[Finding]:
@@ -490,7 +495,7 @@ RULES = (
     *(
         Rule(
             policy.rule,
-            f"{policy.shown}: {policy.becomes}",
+            policy.reason,
             detail=f"Kept: {policy.kept}.",
             removes=policy.removes,
             keeps=policy.keeps,
