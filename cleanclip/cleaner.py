@@ -13,6 +13,8 @@ from cleanclip.split import split
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from cleanclip.dedup.across import Protect
+    from cleanclip.dedup.clusters import Order
     from cleanclip.dedup.index import DedupIndex
     from cleanclip.document import Edit
 
@@ -20,7 +22,14 @@ Record: TypeAlias = "str | tuple[str, str] | Document"
 
 
 class Cleaner:
-    """Cleans texts by one set of options: immutable, picklable, safe to share between threads.
+    r"""Cleans texts by one set of options: immutable, picklable, safe to share between threads.
+
+    Making one compiles the rules, a quarter of a second; keep it.
+
+    >>> cleaner = Cleaner(Options(ignore=("boilerplate",)))
+    >>> document = cleaner.run("China`s navy grew.\\n\\nTop of page", id="a")
+    >>> document.text, [edit.rule for edit in document.edits]
+    ("China's navy grew.\\n\\nTop of page", ['repair/apostrophe/possessive'])
 
     Raises:
         UnknownRuleError: an option names a rule that does not exist.
@@ -101,22 +110,30 @@ def deduplicate(
     *,
     unit: str = "paragraph",
     near: float | None = 0.8,
-    keep: str = "first",
+    keep: str | Sequence[str] | Order = "first",
     veto: Sequence[str] | None = None,
+    protect: Sequence[str] | Protect = (),
     index: DedupIndex | None = None,
 ) -> Iterator[Document]:
-    """One document for each record, in input order, without what an earlier one has said.
+    """One document for each record, in input order, without what another one has said.
 
     Nothing is cleaned. `unit` is ``"paragraph"`` or ``"document"``; `veto` names in what two
     near-duplicates must agree, by default everything for paragraphs and nothing for documents.
-    A `keep` other than ``"first"`` has to see all records before the first comes back.
+
+    `keep` says whose copy stays: ``"first"``, ``"last"``, ``"longest"``, ``"cleanest"`` (fewest
+    edits), a list of sources, the best one first, or a function of a document's place and the
+    document, smallest value first. All but ``"first"`` have to see all records before the first
+    comes back, which wait in a temporary file. Nothing is taken from the sources that `protect`
+    lists, or from documents of which it says so. A source is a host or domain of URLs, or what
+    the ids of documents begin with.
 
     Raises:
         OptionError: an option is out of its range.
     """
     if veto is None:
         veto = VETOES if unit == "paragraph" else ()
-    return _across(_documents(records), unit=unit, near=near, keep=keep, veto=tuple(veto), index=index)
+    documents = _documents(records)
+    return _across(documents, unit=unit, near=near, keep=keep, veto=tuple(veto), protect=protect, index=index)
 
 
 def _across(documents: Iterable[Document], **options: Any) -> Iterator[Document]:  # noqa: ANN401 - handed on as they are

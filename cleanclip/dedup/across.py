@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from cleanclip.dedup.clusters import order_of
+from cleanclip.dedup.clusters import by_source, is_of, order_of
 from cleanclip.dedup.copied import Families, edits
 from cleanclip.dedup.copies import WHOLE, MemoryCopies, Outline
 from cleanclip.dedup.fingerprint import fingerprint
 from cleanclip.dedup.index import Header
 from cleanclip.dedup.matches import Passage, matches
+from cleanclip.dedup.spool import Spool
 from cleanclip.document import Span
 from cleanclip.errors import IndexMismatchError
 from cleanclip.shape import UNSPACED, ends_sentence, words
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from cleanclip.dedup.index import DedupIndex
     from cleanclip.dedup.matches import Match
     from cleanclip.document import Document, Edit
+
+Protect: TypeAlias = "Callable[[Document], bool]"
 
 VETO = ("numbers", "dates", "negation", "names", "quotes")
 
@@ -49,10 +51,10 @@ def deduplicate_documents(
     *,
     unit: str = "paragraph",
     near: float | None = 0.8,
-    keep: str | Order = "first",
+    keep: str | Sequence[str] | Order = "first",
     veto: Sequence[str] | None = None,
     index: DedupIndex | None = None,
-    protect: Callable[[Document], bool] | None = None,
+    protect: Sequence[str] | Protect = (),
 ) -> Iterator[Document]:
     """Each document in input order, without the paragraphs that another one has; emptied where it is a copy.
 
@@ -60,9 +62,11 @@ def deduplicate_documents(
     known by its place in the stream. Edits that they bring count as made. Paragraphs of one
     document are not compared with each other, nor are documents of the same key.
 
-    `keep` is ``"first"``, ``"last"``, ``"longest"``, ``"cleanest"`` (fewest edits) or an order
-    such as `clusters.by_source` and `clusters.latest` make; what is in the `index` stays in
-    any case. Nothing is taken from documents that `protect` names.
+    `keep` is ``"first"``, ``"last"``, ``"longest"``, ``"cleanest"`` (fewest edits), an order of
+    sources, or any order: a function of a document's place and the document whose value is
+    smallest for the copies that stay, such as `clusters.latest` makes. What is in the `index`
+    stays in any case. Nothing is taken from documents of the sources that `protect` names, or
+    of which it says so. A source is a host, a domain, or what a document's key begins with.
 
     Raises:
         OptionError: `unit` or `keep` is unknown, or `near` no similarity.
@@ -75,7 +79,18 @@ def deduplicate_documents(
             if getattr(header, name) != wanted:
                 raise IndexMismatchError(f"the index has {name} {getattr(header, name)!r}, not {wanted!r}")
     copies = MemoryCopies() if index is None else index.copies
-    return deduplicated(documents, Comparison(header, veto, protect), copies, order_of(keep))
+    return deduplicated(documents, Comparison(header, veto, _protection(protect)), copies, _order(keep))
+
+
+def _order(keep: str | Sequence[str] | Order) -> Order | None:
+    return order_of(keep if isinstance(keep, str) or callable(keep) else by_source(*keep))
+
+
+def _protection(protect: Sequence[str] | Protect) -> Protect | None:
+    if callable(protect):
+        return protect
+    sources = (protect,) if isinstance(protect, str) else tuple(protect)
+    return (lambda document: is_of(document, sources)) if sources else None
 
 
 class Comparison(NamedTuple):
@@ -83,7 +98,7 @@ class Comparison(NamedTuple):
 
     header: Header
     veto: Sequence[str] | None = None
-    protect: Callable[[Document], bool] | None = None
+    protect: Protect | None = None
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -103,7 +118,7 @@ class Comparison(NamedTuple):
 def deduplicated(
     documents: Iterable[Document], comparison: Comparison, copies: Copies, order: Order | None = None
 ) -> Iterator[Document]:
-    """What `deduplicate_documents` does; without an `order` batch by batch."""
+    """What `deduplicate_documents` does; with an `order` the documents wait in a temporary file, beside their ranks."""
     keyed = (
         document if document.id else replace(document, id=str(position)) for position, document in enumerate(documents)
     )
@@ -112,10 +127,17 @@ def deduplicated(
         for batch in _batches(keyed, copies.batch):
             yield from _without_copies(batch, comparison, copies, families)
         return
-    everything = list(keyed)
-    ranked = sorted(range(len(everything)), key=lambda position: order(position, everything[position]))
-    results = _without_copies([everything[position] for position in ranked], comparison, copies, families)
-    yield from map(itemgetter(1), sorted(zip(ranked, results, strict=True), key=itemgetter(0)))
+    with Spool() as spool, Spool() as results:
+        ranks = []
+        for position, document in enumerate(keyed):
+            ranks.append(order(position, document))
+            spool.append(document)
+        ranked = sorted(range(len(ranks)), key=ranks.__getitem__)
+        for batch in _batches(map(spool.__getitem__, ranked), copies.batch):
+            for result in _without_copies(batch, comparison, copies, families):
+                results.append(result)
+        places = sorted(range(len(ranked)), key=ranked.__getitem__)
+        yield from map(results.__getitem__, places)
 
 
 def add_copies(index: DedupIndex, other: DedupIndex, veto: Sequence[str] | None) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import cleanclip
 from cleanclip.dedup.across import deduplicate_documents
 from cleanclip.dedup.clusters import by_source, latest
 from cleanclip.document import Document, Kept, Span, revert_edits
@@ -155,6 +156,13 @@ def test_keep_may_be_an_order_of_sources_or_dates() -> None:
         assert [result.id for result in run(*documents, keep=keep) if TRAMS in result.text] == [kept]
 
 
+def test_keep_may_list_sources_or_rank_documents() -> None:
+    records = [(key, f"{TRAMS}\n\n{line}") for key, line in (("x/1", HARBOUR), ("y/1", BAKERY), ("z/1", ORCHARD))]
+    for keep, kept in ((["z/", "y/"], "z/1"), (("y/", "z/"), "y/1"), (lambda _, each: each.id != "y/1", "y/1")):
+        results = cleanclip.deduplicate(records, keep=keep)
+        assert [result.id for result in results if TRAMS in result.text] == [kept]
+
+
 def test_an_order_of_sources_knows_hosts() -> None:
     one = replace(document("a", TRAMS, HARBOUR), url="https://news.example.com/1")
     other = replace(document("b", TRAMS, BAKERY), url="https://www.example.org/1")
@@ -170,6 +178,13 @@ def test_protected_documents_lose_nothing() -> None:
         protect=lambda each: each.id == "b",
     )
     assert (second.edits, third.text) == ((), f"{ORCHARD}\n")
+
+
+@pytest.mark.parametrize("protect", [["b"], ("example.org", "b"), "b", lambda each: each.id == "b"])
+def test_sources_are_protected_by_name_or_by_a_function(protect: object) -> None:
+    records = [("a", TRAMS), ("b", f"{TRAMS}\n\n{BAKERY}"), ("c", f"{TRAMS}\n\n{ORCHARD}")]
+    _, second, third = cleanclip.deduplicate(records, protect=protect)  # type: ignore[arg-type]
+    assert (second.edits, third.text) == ((), ORCHARD)
 
 
 @pytest.mark.parametrize(
