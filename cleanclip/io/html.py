@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from cleanclip.errors import MissingExtraError
 from cleanclip.io.records import Bad, Chunk, Piece, Record
+from cleanclip.io.text import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,9 +24,9 @@ class Html:
 
     suffix: str | None = ".txt"
 
-    def chunks(self, stream: BinaryIO, name: str) -> Iterator[Chunk]:  # noqa: ARG002 - a format's signature
+    def chunks(self, stream: BinaryIO, name: str) -> Iterator[Chunk]:
         """The whole page."""
-        yield Chunk(0, stream.read())
+        yield Chunk(0, read_whole(stream, name))
 
     def records(self, chunk: Chunk, name: str) -> Iterator[Piece]:
         """The article of the page; its raw bytes are those of the text that was cut out."""

@@ -10,6 +10,7 @@ from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from cleanclip.errors import InputError
 from cleanclip.io.records import DEFAULT_FIELDS, Bad, Chunk, Fields, Piece, Record
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from cleanclip.io.records import Sink
 
 _CHUNK_BYTES = 1 << 20
+# No record is longer; a file without line ends would be held in memory whole.
+_LONGEST_LINE = 256 << 20
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -47,12 +50,19 @@ class JsonLines:
     fields: Fields = DEFAULT_FIELDS
     suffix: str | None = None
 
-    def chunks(self, stream: BinaryIO, name: str) -> Iterator[Chunk]:  # noqa: ARG002 - a format's signature
-        """Whole lines, about a megabyte at a time."""
+    def chunks(self, stream: BinaryIO, name: str) -> Iterator[Chunk]:
+        """Whole lines, about a megabyte at a time.
+
+        Raises:
+            InputError: a line does not end.
+        """
         line = 1
-        while lines := stream.readlines(_CHUNK_BYTES):
-            yield Chunk(line, b"".join(lines))
-            line += len(lines)
+        while data := stream.read(_CHUNK_BYTES):
+            rest = b"" if data.endswith(b"\n") else stream.readline(_LONGEST_LINE)
+            if len(rest) == _LONGEST_LINE:
+                raise InputError(f"{name}: a line does not end within {_LONGEST_LINE >> 20} MB: is it JSON Lines?")
+            yield Chunk(line, data + rest)
+            line += data.count(b"\n") + rest.count(b"\n")
 
     def records(self, chunk: Chunk, name: str) -> Iterator[Piece]:
         """A record for each line; blank lines and a byte order mark go through."""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from cleanclip.decode import Decoded, decode, encode
-from cleanclip.errors import DecodeError
+from cleanclip.errors import DecodeError, InputError
 from cleanclip.io.records import Bad, Chunk, Piece, Record
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from cleanclip.io.records import Sink
 
 GUESSED = "guess"
+# A text is cleaned as one, since a line is judged by those around it. Nobody wrote a longer one, and devices never end.
+_LONGEST_TEXT = 1 << 30
+_PIECE = 16 << 20
 # What the bytes themselves say: their marks, their zeros, their sequences.
 _EVIDENT = frozenset(("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
 
@@ -29,9 +32,13 @@ class Text:
     encoding: str | None = None
     suffix: str | None = None
 
-    def chunks(self, stream: BinaryIO, name: str) -> Iterator[Chunk]:  # noqa: ARG002 - a format's signature
-        """The whole file."""
-        yield Chunk(0, stream.read())
+    def chunks(self, stream: BinaryIO, name: str) -> Iterator[Chunk]:
+        """The whole file.
+
+        Raises:
+            InputError: it is too long to be one text.
+        """
+        yield Chunk(0, read_whole(stream, name))
 
     def records(self, chunk: Chunk, name: str) -> Iterator[Piece]:
         """The one text of the file."""
@@ -64,6 +71,24 @@ class Text:
     def opened(self, sink: Sink) -> AbstractContextManager[Sink]:
         """The sink itself."""
         return nullcontext(sink)
+
+
+def read_whole(stream: BinaryIO, name: str) -> bytes:
+    """All bytes of a file that is one text.
+
+    Raises:
+        InputError: they are too many to be held in memory.
+    """
+    pieces: list[bytes] = []
+    size = 0
+    while piece := stream.read(_PIECE):
+        pieces.append(piece)
+        size += len(piece)
+        if size > _LONGEST_TEXT:
+            raise InputError(
+                f"{name}: is longer than {_LONGEST_TEXT >> 30} GB: cut it into texts, one to a line of JSON Lines"
+            )
+    return b"".join(pieces)
 
 
 def decode_surely(data: bytes, declared: str | None) -> Decoded:

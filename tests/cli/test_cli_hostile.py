@@ -193,6 +193,17 @@ def test_a_line_of_ten_megabytes_is_a_line(cleanclip: Command, here: Path) -> No
     assert (here / "b.jsonl").read_text() == '{"text": "The miller\'s wheel."}\n' + row
 
 
+def test_a_file_without_an_end_is_refused(cleanclip: Command, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleanclip.io.text._LONGEST_TEXT", 40 << 20)
+    monkeypatch.setattr("cleanclip.io.jsonl._LONGEST_LINE", 40 << 20)
+    (here / "endless.txt").symlink_to("/dev/zero")
+    (here / "endless.jsonl").symlink_to("/dev/zero")
+    ran = cleanclip("clean", "endless.txt", "endless.jsonl", "-o", "out")
+    first, second = errors_of(ran)
+    assert "endless.txt: is longer than" in first
+    assert "endless.jsonl: a line does not end within 40 MB" in second
+
+
 def test_halves_of_characters_and_other_oddities_in_rows(cleanclip: Command, here: Path) -> None:
     rows = [
         b'{"text": "A half \\ud83d of one.", "k\\ud800": "\\udfff"}\n',
