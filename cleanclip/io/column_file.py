@@ -1,14 +1,16 @@
 r"""Tables of columns in one file, one behind the other: what one step of a deduplication hands to the next.
 
     cleanclip signatures 1\n
-    {"unit": "paragraph", ...}\n
-    {"table": "passages", "columns": [["passage", "<i8", [2], 16], ...]}\n <bytes of each column>
+    {"unit": "paragraph", ...} 9c0d4a11\n
+    {"table": "passages", "columns": [["passage", "<i8", [2], 16, 2077607535], ...]} 01f3b2c4\n <bytes of each column>
     ...
-    {"table": "end", "columns": []}\n
+    {"table": "end", "columns": []} 5e6f0a7b\n
 
-Numbers are little-endian. Strings are UTF-8 behind each other, packed by zlib, with their
-lengths in bytes as a column before them; lists of numbers likewise, not packed. No table is larger than a
-batch, so a reader needs the memory of one, and skips the columns that it does not want.
+Each line ends with its CRC-32 and each column has one, so that damage is found before it does
+any. Numbers are little-endian. Strings are UTF-8 behind each other, packed by zlib, with their
+lengths in bytes as a column before them; lists of numbers likewise, not packed. No table is
+larger than a batch, so a reader needs the memory of one, and skips the columns that it does
+not want.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ def begin(sink: Sink, kind: str, header: Mapping[str, object]) -> None:
 def add(sink: Sink, table: str, columns: Mapping[str, Any]) -> None:
     """Write a table: arrays, lists of strings, and lists of arrays."""
     parts = [part for name, column in columns.items() for part in _parts(name, column)]
-    described = [[name, kind, shape, len(data)] for name, kind, shape, data in parts]
+    described = [[name, kind, shape, len(data), zlib.crc32(data)] for name, kind, shape, data in parts]
     sink.write(_line({"table": table, "columns": described}))
     for *_, data in parts:
         sink.write(data)
@@ -61,12 +63,12 @@ class Table(NamedTuple):
 
     name: str
     stream: BinaryIO
-    places: dict[str, tuple[str, list[int], int, int]]
+    places: dict[str, tuple[str, list[int], int, int, int]]
 
     def array(self, name: str) -> NDArray[Any]:
         """A column of numbers."""
-        kind, shape, start, size = self.places[name]
-        return np.frombuffer(_bytes(self.stream, start, size), kind).reshape(shape)
+        kind, shape, *where = self.places[name]
+        return np.frombuffer(_bytes(self.stream, *where), kind).reshape(shape)
 
     def arrays(self, name: str) -> list[NDArray[Any]]:
         """A column of lists."""
@@ -75,11 +77,8 @@ class Table(NamedTuple):
 
     def strings(self, name: str) -> list[str]:
         """A column of strings."""
-        _, _, start, size = self.places[name]
-        try:
-            data = zlib.decompress(_bytes(self.stream, start, size))
-        except zlib.error as error:
-            raise InputError(f"{self.stream.name}: is damaged") from error
+        _, _, *where = self.places[name]
+        data = zlib.decompress(_bytes(self.stream, *where))
         bounds = [0, *np.cumsum(self.array(f"{name}.lengths")).tolist()]
         return [data[first:last].decode("utf-8", "surrogatepass") for first, last in pairwise(bounds)]
 
@@ -123,31 +122,29 @@ class ColumnFile:
         while True:
             self._stream.seek(at)
             described = self._parsed(self._stream.readline(_LONGEST_LINE))
-            if described.get("table") == _END:
+            if described["table"] == _END:
                 return
             places = {}
             at = self._stream.tell()
-            for column, kind, shape, size in described.get("columns", ()):
-                places[column] = kind, shape, at, size
+            for column, kind, shape, size, check in described["columns"]:
+                places[column] = kind, shape, at, size, check
                 at += size
-            if described.get("table") == name:
+            if described["table"] == name:
                 yield Table(name, self._stream, places)
 
     def _parsed(self, line: bytes) -> dict[str, Any]:
-        try:
-            parsed = json.loads(line)
-        except ValueError as error:
-            raise InputError(f"{self.path}: was cut short or is damaged") from error
-        if not isinstance(parsed, dict):
+        text, _, check = line.rpartition(b" ")
+        if check != _check(text):
             raise InputError(f"{self.path}: was cut short or is damaged")
+        parsed: dict[str, Any] = json.loads(text)
         return parsed
 
 
-def _bytes(stream: BinaryIO, start: int, size: int) -> bytes:
+def _bytes(stream: BinaryIO, start: int, size: int, check: int) -> bytes:
     stream.seek(start)
     data = stream.read(size)
-    if len(data) < size:
-        raise InputError(f"{stream.name}: was cut short")
+    if zlib.crc32(data) != check:
+        raise InputError(f"{stream.name}: was cut short or is damaged")
     return data
 
 
@@ -169,4 +166,9 @@ def _array_part(name: str, column: NDArray[Any]) -> tuple[str, str, list[int], b
 
 
 def _line(value: Mapping[str, object]) -> bytes:
-    return json.dumps(value).encode() + b"\n"
+    text = json.dumps(value).encode()
+    return text + b" " + _check(text)
+
+
+def _check(text: bytes) -> bytes:
+    return b"%08x\n" % zlib.crc32(text)

@@ -158,7 +158,7 @@ def test_two_files_of_the_same_bytes_are_told_apart_by_their_paths(cleanclip: Co
     assert "one.txt and two.txt have the same bytes" in ran.err
 
 
-@pytest.mark.parametrize("cut", [0, 10, 60, -2, -30])
+@pytest.mark.parametrize("cut", [0, 10, 60, -1, -30])
 def test_a_damaged_file_is_an_error_and_no_bug(cleanclip: Command, here: Path, shards: list[str], cut: int) -> None:
     cleanclip("dedup", "sign", shards[0], "-o", "0.signatures")
     data = (here / "0.signatures").read_bytes()
