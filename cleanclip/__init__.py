@@ -1,4 +1,17 @@
-"""Clean text that was already scraped: repair, remove, deduplicate; show, explain and undo."""
+r"""Clean text that was already scraped: repair, remove, deduplicate; show, explain and undo.
+
+>>> import cleanclip
+>>> text = "China`s navy grew.\n\nTop of page"
+>>> cleanclip.clean(text)
+"China's navy grew."
+>>> [edit.rule for edit in cleanclip.check(text)]
+['repair/apostrophe/possessive', 'boilerplate/en/back-to-top']
+
+For many texts make one `Cleaner(Options(...))`: its `clean`, `run` and `stream` give texts and
+`Document`s, which keep their source, its edits and flags. `deduplicate` compares many texts,
+with what a `DedupIndex` remembers too; `SiteTemplates` learns what the pages of a site share.
+Whatever is raised on purpose is a `CleanclipError`.
+"""
 
 from __future__ import annotations
 
@@ -44,3 +57,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attribute is any
     from importlib import import_module  # noqa: PLC0415 - rarely needed
 
     return getattr(import_module(_LAZY[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -27,9 +27,9 @@ class Cleaner:
     Making one compiles the rules, a quarter of a second; keep it.
 
     >>> cleaner = Cleaner(Options(ignore=("boilerplate",)))
-    >>> document = cleaner.run("China`s navy grew.\\n\\nTop of page", id="a")
+    >>> document = cleaner.run("China`s navy grew.\n\nTop of page", id="a")
     >>> document.text, [edit.rule for edit in document.edits]
-    ("China's navy grew.\\n\\nTop of page", ['repair/apostrophe/possessive'])
+    ("China's navy grew.\n\nTop of page", ['repair/apostrophe/possessive'])
 
     Raises:
         UnknownRuleError: an option names a rule that does not exist.

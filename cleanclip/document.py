@@ -25,7 +25,11 @@ LOOKS_LIKE_A_PAGE = "pipeline/looks-like-a-page"
 
 
 class Span(NamedTuple):
-    """The code points from `start` up to, not including, `end`."""
+    """The code points from `start` up to, not including, `end`.
+
+    >>> Span(0, 4).covers(Span(2, 4)), Span(0, 4).overlaps(Span(4, 6))
+    (True, False)
+    """
 
     start: int
     end: int
@@ -52,6 +56,10 @@ class Edit(NamedTuple):
     `score` in [0, 1] is how sure the rule is; 1 is for evidence that cannot be mistaken, and
     a removal of boilerplate below it counts against the loss budget. An edit whose `action` is ``"flag"`` is a
     finding to look at: it stands among a document's flags and changes nothing.
+
+    >>> edit = Edit(Span(5, 6), "`", "'", "repair/apostrophe/possessive", "a backtick")
+    >>> edit.is_removal, edit.as_flag().action
+    (False, 'flag')
     """
 
     span: Span
@@ -128,6 +136,13 @@ class Document:
 
     `edits` are in source order and never overlap. `flags` are edits that were proposed and
     not applied. `id` is the document's key wherever documents are compared.
+
+    >>> document = Document("China`s navy", (Span(0, 12),))
+    >>> document = document.apply([document.replace(5, 6, "'", "repair/apostrophe/possessive", "a backtick")])
+    >>> document.text, document.source, document.verdict
+    ("China's navy", 'China`s navy', 'cleaned')
+    >>> document.source_span(8, 12)
+    Span(start=8, end=12)
     """
 
     source: str

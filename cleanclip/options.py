@@ -31,7 +31,11 @@ class Options:
     whose matches survive. `min_score`: an edit below it becomes a flag. `max_loss`: the
     share of words that uncertain removals may take, `None` for the profile's. `near`: the
     Jaccard similarity from which paragraphs are near-duplicates, `None` for exact ones only.
-    `veto`: in what two near-duplicates must agree.
+    `veto`: in what two near-duplicates must agree. `keep`: which copy of a duplicate stays;
+    `quotes`: the apostrophes that repairs write.
+
+    >>> Options(profile="page", ignore="dedup").ignore
+    ('dedup',)
 
     Raises:
         OptionError: a name is unknown or a value out of its range.
