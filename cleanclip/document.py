@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 Action = Literal["apply", "flag"]
 Verdict = Literal["clean", "cleaned", "duplicate", "all-boilerplate", "fused"]
@@ -221,8 +221,10 @@ class Document:
 
     def _live_blocks(self) -> Iterator[Block]:
         text = self.text
+        place: Callable[[int], int] = self._offsets.to_text if self.edits else int
+        end = place(self.tiles[0].start) if self.tiles else 0
         for tile in self.tiles:
-            start, end = (self._offsets.to_text(tile.start), self._offsets.to_text(tile.end)) if self.edits else tile
+            start, end = end, place(tile.end)
             piece = text[start:end]
             gap = gap_length(piece)
             if gap < len(piece) and piece != BYTE_ORDER_MARK:
@@ -400,24 +402,30 @@ def _with_head_gap(source: str, edits: list[Edit]) -> list[Edit]:
 
 def _joined_removals(source: str, edits: Iterable[Edit]) -> Iterator[Edit]:
     """The edits, removals that touch and say the same made one."""
-    last: Edit | None = None
+    run: list[Edit] = []
     for edit in edits:
-        if last is not None and _continues(last, edit):
-            span = Span(last.span.start, edit.span.end)
-            last = last._replace(span=span, before=source[span.start : span.end], score=min(last.score, edit.score))
-            continue
-        if last is not None:
-            yield last
-        last = edit
-    if last is not None:
-        yield last
+        if run and not _continues(run[-1], edit):
+            yield _as_one(source, run)
+            run = []
+        run.append(edit)
+    if run:
+        yield _as_one(source, run)
+
+
+def _as_one(source: str, run: list[Edit]) -> Edit:
+    """The edit that does what all of a run do."""
+    if len(run) == 1:
+        return run[0]
+    span = Span(run[0].span.start, run[-1].span.end)
+    return run[0]._replace(span=span, before=source[span.start : span.end], score=min(edit.score for edit in run))
 
 
 def _continues(last: Edit, edit: Edit) -> bool:
     return (
-        last.is_removal
-        and edit.is_removal
-        and last.span.end == edit.span.start
-        and (last.rule, last.reason) == (edit.rule, edit.reason)
+        last.span.end == edit.span.start
+        and not last.after
+        and not edit.after
+        and last.rule == edit.rule
+        and last.reason == edit.reason
         and last.kept == edit.kept
     )

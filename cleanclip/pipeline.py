@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from cleanclip import boilerplate, dedup, repair
@@ -102,7 +102,7 @@ class Pipeline:
     @cached_property
     def _wants(self) -> Callable[[str], bool]:
         off = frozenset(rule.id for rule in self._catalogue if not rule.on)
-        return partial(_is_wanted, self.options, off)
+        return cache(partial(_is_wanted, self.options, off))
 
     def _settle(self, document: Document, hold: Hold) -> Document:
         settled = self._pass(document, self.stages, hold)
@@ -179,6 +179,8 @@ def _too_much(document: Document, budget: float) -> tuple[str | None, Hold]:
     """The rule that forbids the removals of a document, and which of them it holds back."""
     if not document.text.strip() and document.source.strip():
         return ALL_BOILERPLATE, _is_boilerplate
+    if budget >= 1:
+        return None, _holds_nothing
     lost = sum(len(words(edit.before)) for edit in document.edits if _is_uncertain(edit))
     if lost and lost > budget * len(words(document.source)):
         return FUSE, _is_uncertain
@@ -210,5 +212,5 @@ def _looks_like_a_page(document: Document) -> bool:
     if document.source.count("\n") + document.source.count("\r") < _FEWEST_LINES:
         return False
     lines = [block.text for block in document.blocks]
-    prose = sum(len(words(line)) >= _PROSE_LINE and ends_sentence(line) for line in lines)
+    prose = sum(ends_sentence(line) and len(words(line)) >= _PROSE_LINE for line in lines)
     return len(lines) >= _FEWEST_LINES and prose * 4 < len(lines)
