@@ -68,3 +68,19 @@ def similarities(texts: Sequence[str], pairs: I64, shingle: Shingle = PARAGRAPH)
     sets = shingle_sets([texts[index] for index in used], shingle)
     found = [similarity(sets[left], sets[right]) for left, right in places.reshape(-1, 2).tolist()]
     return np.array(found, np.float64)
+
+
+def containments(texts: Sequence[str], pairs: I64, shingle: Shingle = PARAGRAPH) -> F64:
+    """The share of the smaller set of each pair that is in the larger, of shape (pairs,); 0 where one is empty.
+
+    A text that stands whole in one of three times its shingles has containment 1 and
+    similarity 1/3: candidates for it come from bands made for that similarity.
+    """
+    used, places = np.unique(pairs, return_inverse=True)
+    sizes = np.array([len(found) for found in shingle_sets([texts[index] for index in used], shingle)], np.int64)
+    one, other = sizes[places.reshape(-1, 2).T]
+    found = similarities(texts, pairs, shingle)
+    # The number of shared shingles is a whole one, so rounding makes it exact again.
+    shared = np.rint(found * (one + other) / (1 + found))
+    result: F64 = shared / np.maximum(np.minimum(one, other), 1)
+    return result

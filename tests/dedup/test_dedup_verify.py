@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanclip.dedup.clusters import kept
+from cleanclip.dedup.lsh import bands_for, candidate_pairs, keys_of
 from cleanclip.dedup.minhash import sign
 from cleanclip.dedup.shingles import Shingle, shingle_hashes
-from cleanclip.dedup.verify import containment, shingle_sets, similarities
+from cleanclip.dedup.verify import containment, containments, shingle_sets, similarities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,23 @@ def test_similarity_is_that_of_the_sets_of_word_pairs(texts: list[str], data: st
 def test_containment_is_the_share_of_the_smaller_set() -> None:
     whole, part = shingle_sets(["one two three four five six", "two three four"])
     assert containment(whole, part) == containment(part, whole) == 1
+
+
+@given(TEXTS, st.data())
+def test_containments_are_those_of_the_sets(texts: list[str], data: st.DataObject) -> None:
+    place = st.integers(0, len(texts) - 1)
+    pairs = data.draw(st.lists(st.tuples(place, place), min_size=1, max_size=10))
+    sets = shingle_sets(texts, PAIRS)
+    expected = [containment(sets[one], sets[other]) for one, other in pairs]
+    assert containments(texts, np.array(pairs), PAIRS).tolist() == expected
+
+
+def test_bands_for_a_low_similarity_find_what_a_longer_text_contains() -> None:
+    part = "the night ferry will keep running through the winter the council decided on tuesday evening"
+    whole = f"{part} and the mill at the mouth of the river will grind again in spring when its wheel is cast"
+    pairs = candidate_pairs(keys_of([whole, part, "another text of a few words"], bands_for(0.3)))
+    found = containments([whole, part, "another text of a few words"], pairs)
+    assert [tuple(pair) for pair, share in zip(pairs.tolist(), found, strict=True) if share == 1] == [(0, 1)]
 
 
 def colliding_words() -> Iterator[tuple[str, str]]:
