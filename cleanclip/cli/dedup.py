@@ -14,6 +14,7 @@ from cleanclip.cli.keep import Keep, add_date_field, add_keep
 from cleanclip.cli.outcome import Tally
 from cleanclip.cli.progress import progress, size_of
 from cleanclip.cli.similarity import add_similarity, add_veto, comparison_of
+from cleanclip.cli.terminal import note
 from cleanclip.dedup.across import deduplicated
 from cleanclip.dedup.clusters import is_of, order_of
 from cleanclip.dedup.copies import MemoryCopies
@@ -82,6 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
         for report in write_results(results, log, place):
             with bar.aside():
                 tally.add(report)
+    if arguments.dry_run and not arguments.quiet:
+        note("a dry run: nothing was written")
     return tally.close()
 
 
@@ -101,8 +104,7 @@ def _comparing(
 ) -> Callable[[Iterable[Document]], Iterator[Document]]:
     """What takes from documents what others have said, and names the pairs."""
     keep, protected = Keep.of(arguments.keep), arguments.protect
-    protect = (lambda document: is_of(document, protected)) if protected else None
-    comparison = comparison_of(arguments)._replace(protect=protect)
+    comparison = comparison_of(arguments)._replace(protect=partial(is_of, sources=protected) if protected else None)
     if keep.name == "latest" and not arguments.date_field:
         raise OptionError("--keep latest needs to know where dates stand: --date-field NAME")
     if arguments.index and arguments.against:

@@ -35,10 +35,8 @@ class Keep(NamedTuple):
             return cls(value)
         sources = tuple(item for item in value.split(",") if item)
         if not sources or not any(mark in value for mark in ".,/:"):
-            known = did_you_mean(value, list(NAMES))
-            raise OptionError(
-                f"--keep is one of {', '.join(NAMES)}{known}, or an order of sources: example.org,archive/"
-            )
+            known = f"{', '.join(NAMES)}, or an order of sources such as example.org,archive/"
+            raise OptionError(f"--keep is {known}, not {value!r}{did_you_mean(value, list(NAMES))}")
         return cls("source", sources)
 
     def order(self, dates: Mapping[str, str]) -> Order | str:
