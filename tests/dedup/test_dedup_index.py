@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleanclip.dedup import key_runs
 from cleanclip.dedup.across import deduplicate_documents
 from cleanclip.dedup.fingerprint import fingerprint
 from cleanclip.dedup.index import DedupIndex
@@ -407,7 +408,8 @@ def numbered(number: int) -> Document:
     return document(f"d{number}", own, shared)
 
 
-def add_and_acknowledge(path: Path, acknowledged: Path, first: int) -> None:
+def add_and_acknowledge(path: Path, acknowledged: Path, first: int, large: int) -> None:
+    key_runs._LARGE = large
     with DedupIndex.open(path) as index, acknowledged.open("a", encoding="utf-8") as log:
         for number in range(first, first + 10_000):
             index.add([numbered(number)], veto=())
@@ -422,12 +424,14 @@ def acknowledged_in(log: Path) -> int:
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_fifty_kills_lose_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("large", [1 << 20, 1], ids=["in one file", "with others beside it"])
+def test_fifty_kills_lose_nothing(tmp_path: Path, large: int) -> None:
     path, log = tmp_path / "kept.index", tmp_path / "log"
     delays = random.Random(11)  # noqa: S311 - no secret
     for _ in range(50):
         first = acknowledged_in(log)
-        process = multiprocessing.get_context("spawn").Process(target=add_and_acknowledge, args=(path, log, first))
+        arguments = (path, log, first, large)
+        process = multiprocessing.get_context("spawn").Process(target=add_and_acknowledge, args=arguments)
         process.start()
         while acknowledged_in(log) == first and process.is_alive():
             time.sleep(0.01)
