@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -157,18 +156,3 @@ def test_a_line_that_is_not_there_is_an_error(cleanclip: Command, corpus: Path) 
         ran = cleanclip("explain", f"{corpus}/noisy.txt:{line}")
         assert ran.code == 2
         assert f"has no text in line {line}" in ran.err
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_knows_every_command_and_flag(cleanclip: Command, shell: str) -> None:
-    script = cleanclip("completion", shell).out.decode()
-    for word in ("clean", "check", "in-place", "update-baseline", "completion"):
-        assert word in script
-
-
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
-def test_bash_completes(cleanclip: Command) -> None:
-    script = cleanclip("completion", "bash").out.decode()
-    asked = 'COMP_WORDS=(cleanclip check --dif); COMP_CWORD=2; _cleanclip; echo "${COMPREPLY[@]}"'
-    done = subprocess.run(["bash", "-c", f"{script}\n{asked}"], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["--diff"]
