@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import cleanclip
 from cleanclip.cli.flags import add_options, add_paths, add_reading, settings_of
 from cleanclip.cli.inputs import Inputs
-from cleanclip.cli.terminal import coloured, counted, emit, note, visible
+from cleanclip.cli.terminal import DIM, GREEN, RED, YELLOW, coloured, counted, emit, note, painted, visible
 from cleanclip.errors import OptionError
 from cleanclip.io.files import read, write
 from cleanclip.io.run import cleaner_of
@@ -139,10 +139,12 @@ def _show_lines(results: Iterable[Checked]) -> None:
 
 def _described(finding: Finding) -> str:
     edit = finding.edit
-    what = "flag" if edit.action == "flag" else "remove" if edit.is_removal else "repair"
+    what, colour = (
+        ("flag", YELLOW) if edit.action == "flag" else ("remove", RED) if edit.is_removal else ("repair", GREEN)
+    )
     change = _quoted(edit.before) if edit.is_removal else f"{_quoted(edit.before)} -> {_quoted(edit.after)}"
     place = f"{visible(finding.place.path)}:{finding.line}:{finding.column}"
-    return f"{place}: {what} {change} ({edit.reason}) [{edit.rule}]"
+    return f"{place}: {painted(what, colour)} {change} ({edit.reason}) {painted(f'[{edit.rule}]', DIM)}"
 
 
 def _quoted(text: str) -> str:

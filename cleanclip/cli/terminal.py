@@ -6,8 +6,9 @@ import os
 import sys
 from typing import TextIO
 
-_RED, _GREEN, _DIM, _PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[2m", "\x1b[0m"
-_COLOURS = {"-": _RED, "+": _GREEN, "@": _DIM}
+RED, GREEN, YELLOW, DIM = "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[2m"
+_PLAIN = "\x1b[0m"
+_OF_DIFF = {"-": RED, "+": GREEN, "@": DIM}
 
 
 def emit(text: str) -> None:
@@ -54,8 +55,13 @@ def counted(number: int, noun: str) -> str:
 
 def coloured(line: str, stream: TextIO | None = None) -> str:
     """A line of a diff in its colour, where the stream is a terminal that wants any."""
-    colour = _COLOURS.get(line[:1])
-    return f"{colour}{line}{_PLAIN}" if colour and wants_colour(stream or sys.stdout) else line
+    colour = _OF_DIFF.get(line[:1])
+    return painted(line, colour, stream) if colour else line
+
+
+def painted(text: str, colour: str, stream: TextIO | None = None) -> str:
+    """The text in a colour, where the stream, by default the standard output, is a terminal that wants any."""
+    return f"{colour}{text}{_PLAIN}" if wants_colour(stream or sys.stdout) else text
 
 
 def wants_colour(stream: TextIO) -> bool:
