@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, get_args
@@ -25,23 +26,21 @@ from cleanclip.cli.report import write_page
 from cleanclip.cli.terminal import note
 from cleanclip.document import Verdict
 from cleanclip.errors import OptionError
-from cleanclip.io import annotation
 from cleanclip.io.across import compared
 from cleanclip.io.files import read
 from cleanclip.io.log_file import LogFile, about
 from cleanclip.io.paths import STANDARD, find_sources
 from cleanclip.io.results import Place, write_results
 from cleanclip.io.resume import Journal
-from cleanclip.io.run import Job, cleaner_of, outcomes
+from cleanclip.io.run import Job, cleaned_record, cleaner_of, outcomes
 from cleanclip.io.targets import output_paths, plan
 from cleanclip.options import did_you_mean
 from cleanclip.report.decisions import Decision, precision, read_decisions
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from cleanclip.document import Document
     from cleanclip.io.reading import Reading
     from cleanclip.io.run import Opened, Result, Task
 
@@ -59,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", metavar="N", type=positive, default=1, help="worker processes (1); the result is the same"
     )
-    parser.add_argument("--dedup", action="store_true", help="then remove what an earlier text has said; one process")
+    parser.add_argument("--dedup", action="store_true", help="then remove what an earlier text has said")
     parser.add_argument("--resume", action="store_true", help="go on where an earlier run with --resume was stopped")
     parser.add_argument("--verdict", metavar="NAMES", type=split_list, default=[], help="write only texts with these")
     parser.add_argument("--annotate", action="store_true", help="write texts as they were, their edits beside them")
@@ -98,8 +97,7 @@ def _clean(arguments: argparse.Namespace, job: Job, reading: Reading, log_path: 
     output = _output_of(arguments)
     own = [path for path in (log_path, arguments.rejects, arguments.report) if path]
     sources = find_sources(arguments.paths, outputs=[*output_paths(output), *own])
-    suffix = annotation.SUFFIX if job.annotated else None
-    tasks = plan(arguments.paths, sources.found, reading, output, suffix=suffix)
+    tasks = plan(arguments.paths, sources.found, reading, output, annotated=job.annotated)
     tally = Tally(quiet=arguments.quiet, rejects=arguments.rejects, problems=sources.problems)
     with ExitStack() as stack:
         folder = _journal_folder(arguments, output)
@@ -124,13 +122,9 @@ def _results(
     if not arguments.dedup:
         return outcomes(job, reading, tasks, workers=arguments.jobs, journal=journal)
     options = job.options
-    cleaner = cleaner_of(options)
-
-    def compare(documents: Iterable[Document]) -> Iterator[Document]:
-        cleaned = cleaner.stream(documents)
-        return cleanclip.deduplicate(cleaned, near=options.near, keep=options.keep, veto=options.veto)
-
-    return compared(job, reading, tasks, compare)
+    cleaner_of(options)
+    compare = partial(cleanclip.deduplicate, near=options.near, keep=options.keep, veto=options.veto)
+    return compared(job, reading, tasks, compare, prepare=cleaned_record, workers=arguments.jobs)
 
 
 def _verdicts(names: list[str]) -> tuple[str, ...]:

@@ -27,10 +27,11 @@ _MOST_ROWS = 1024
 
 @dataclass(frozen=True)
 class Parquet:
-    """The format of ``.parquet`` files."""
+    """The format of ``.parquet`` files; columns of the names `more` are added to what is written."""
 
     fields: Fields = DEFAULT_FIELDS
     suffix: str | None = None
+    more: tuple[str, ...] = ()
 
     def chunks(self, stream: BinaryIO, name: str) -> Iterator[Chunk]:
         """About a megabyte of rows of one row group, in the IPC format of Arrow; the last of a group says so.
@@ -98,13 +99,23 @@ class Parquet:
         table = _unpacked(chunk.data)
         written = list(pieces)
         column = _as_bytes(table.column(self.fields.text))
-        texts = [None if old is None else piece[:-1] for old, piece in zip(column.to_pylist(), written, strict=True)]
+        texts = [
+            None if old is None else piece.rpartition(b"\n")[0]
+            for old, piece in zip(column.to_pylist(), written, strict=True)
+        ]
         place = table.schema.get_field_index(self.fields.text)
         field = table.schema.field(place)
         # A view, since a cast would refuse the rows that are no UTF-8 and are to stay as they are.
         table = table.set_column(place, field, arrow.array(texts, column.type).view(field.type))
+        found = [json.loads(piece.rpartition(b"\n")[2] or b"null") for piece in written]
+        for number, name in enumerate(self.more):
+            table = table.append_column(name, arrow.array([row and row[number] for row in found], arrow.string()))
         kept = table.filter(arrow.array([bool(piece) for piece in written], arrow.bool_()))
         return len(chunk.context).to_bytes(4) + chunk.context + _packed(arrow, kept)
+
+    def with_more(self, raw: bytes, values: Iterable[str]) -> bytes:
+        """The bytes of a row with the values of the columns `more`."""
+        return raw + json.dumps([*values]).encode()
 
     @contextmanager
     def opened(self, sink: Sink) -> Iterator[Sink]:
@@ -117,6 +128,8 @@ class Parquet:
         if self.fields.text not in schema.names:
             known = ", ".join(map(repr, schema.names[:20]))
             raise InputError(f"{name}: has no column {self.fields.text!r} but {known}: name one with --text-field")
+        for column in set(self.more).intersection(schema.names):
+            raise InputError(f"{name}: has a column {column!r} already: it is annotated")
         kind = schema.field(self.fields.text).type
         if not (arrow.types.is_string(kind) or arrow.types.is_large_string(kind)):
             raise InputError(f"{name}: column {self.fields.text!r} is {kind} and no string: name one with --text-field")

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from cleanclip.errors import CleanclipError, WorkerError
-from cleanclip.io.annotation import annotated
+from cleanclip.io.annotation import annotated, annotating, suffix_of
 from cleanclip.io.files import digest, require_replaceable, unreadable
-from cleanclip.io.jsonl import JsonLines
 from cleanclip.io.reading import read_chunks
 from cleanclip.io.records import Bad, Chunk, Format, Piece, Record
 from cleanclip.io.undo import comes_back
@@ -32,7 +31,7 @@ from cleanclip.report.summary import NOTHING, Counts, total
 _WINDOW = 3
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
     from cleanclip.cleaner import Cleaner
@@ -99,6 +98,8 @@ class Finished(NamedTuple):
 
 
 Result: TypeAlias = Outcome | Failure | Finished
+Item = TypeVar("Item")
+Done = TypeVar("Done")
 
 
 class Opened(NamedTuple):
@@ -125,8 +126,7 @@ class Work(NamedTuple):
 def clean_chunk(work: Work) -> Outcome | Failure:
     """The chunk with every text in it cleaned."""
     try:
-        cleaner = cleaner_of(work.job.options)
-        return merged(work, [_clean_piece(work, cleaner, piece) for piece in work.pieces()])
+        return merged(work, [_clean_piece(work, piece) for piece in work.pieces()])
     except CleanclipError as error:
         return Failure(f"{work.task.source.path}: {error}")
 
@@ -146,17 +146,28 @@ def merged(work: Work, pieces: Sequence[Outcome]) -> Outcome:
     )
 
 
-def _clean_piece(work: Work, cleaner: Cleaner, piece: Piece) -> Outcome:
+def _clean_piece(work: Work, piece: Piece) -> Outcome:
     if isinstance(piece, Record):
-        document = cleaner.run(piece.text, id=piece.id, url=piece.url)
-        place = Place(work.task.source.path, piece.id, piece.line)
-        return rewritten(work, piece, honoured(document, work.job.rejected, place) if work.job.rejected else document)
+        return rewritten(work, piece, cleaned_record(work, piece))
     return passed_on(work, piece)
+
+
+def cleaned_record(work: Work, record: Record) -> Document:
+    """The document of a record, cleaned, without the edits that were rejected."""
+    document = cleaner_of(work.job.options).run(record.text, id=record.id, url=record.url)
+    return upheld(work, record, document)
+
+
+def upheld(work: Work, record: Record, document: Document) -> Document:
+    """The document without the edits that were rejected."""
+    if not work.job.rejected:
+        return document
+    return honoured(document, work.job.rejected, Place(work.task.source.path, record.id, record.line))
 
 
 def passed_on(work: Work, piece: Bad | bytes) -> Outcome:
     """The outcome of what is no record that could be read."""
-    if work.job.annotated and not isinstance(work.form, JsonLines):
+    if work.job.annotated and suffix_of(work.form):
         piece = b"" if isinstance(piece, bytes) else piece._replace(raw=b"")
     if isinstance(piece, bytes):
         return Outcome(piece)
@@ -181,7 +192,7 @@ def rewritten(work: Work, record: Record, document: Document) -> Outcome:
 
 def _written(work: Work, record: Record, document: Document) -> bytes:
     if work.job.annotated:
-        return annotated(record, document, inside=isinstance(work.form, JsonLines))
+        return annotated(work.form, record, document)
     return record.rewrite(document.text) if document.edits else record.raw
 
 
@@ -230,12 +241,19 @@ def outcomes(
         CleanclipError: the options do not hold.
     """
     cleaner_of(job.options)
-    items = work_of(job, reading, tasks, journal)
+    for opened, _, done in in_order(work_of(job, reading, tasks, journal), workers, _do):
+        yield opened, done
+
+
+def in_order(
+    items: Iterable[tuple[Opened, Item]], workers: int, do: Callable[[Item], Done]
+) -> Iterator[tuple[Opened, Item, Done]]:
+    """Each item with what `do` makes of it, in order; several at a time where there are several `workers`."""
     if workers > 1:
-        yield from _in_processes(items, workers)
+        yield from _in_processes(items, workers, do)
         return
     for opened, item in items:
-        yield opened, _do(item)
+        yield opened, item, do(item)
 
 
 def work_of(
@@ -250,6 +268,7 @@ def work_of(
             continue
         try:
             form = reading.format_of(task.source)
+            form = annotating(form) if job.annotated else form
             opened = Opened(task, form, _status(task))
             if task.in_place and opened.status is not None:
                 require_replaceable(Path(task.source.path), opened.status)
@@ -276,17 +295,17 @@ def _do(item: Work | Failure | Finished) -> Result:
 
 
 def _in_processes(
-    items: Iterable[tuple[Opened, Work | Failure | Finished]], workers: int
-) -> Iterator[tuple[Opened, Result]]:
+    items: Iterable[tuple[Opened, Item]], workers: int, do: Callable[[Item], Done]
+) -> Iterator[tuple[Opened, Item, Done]]:
     """The same, several chunks at a time; the window keeps the reader from running away."""
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - 20 ms, and most runs need none
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as above
 
-    waiting: deque[tuple[Opened, Future[Result]]] = deque()
+    waiting: deque[tuple[Opened, Item, Future[Done]]] = deque()
     pool = ProcessPoolExecutor(workers, initializer=_belong_to_parent)
     try:
         for opened, item in items:
-            waiting.append((opened, pool.submit(_do, item)))
+            waiting.append((opened, item, pool.submit(do, item)))
             if len(waiting) > _WINDOW * workers:
                 yield _next_of(waiting)
         while waiting:
@@ -299,9 +318,9 @@ def _in_processes(
         pool.shutdown(cancel_futures=True)
 
 
-def _next_of(waiting: deque[tuple[Opened, Future[Result]]]) -> tuple[Opened, Result]:
-    opened, future = waiting.popleft()
-    return opened, future.result()
+def _next_of(waiting: deque[tuple[Opened, Item, Future[Done]]]) -> tuple[Opened, Item, Done]:
+    opened, item, future = waiting.popleft()
+    return opened, item, future.result()
 
 
 def _belong_to_parent() -> None:

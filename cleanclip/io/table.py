@@ -38,12 +38,16 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """The format of ``.csv`` and ``.tsv`` files, whose first row names the columns."""
+    """The format of ``.csv`` and ``.tsv`` files, whose first row names the columns.
+
+    Columns of the names `more` are added at the end of what is written.
+    """
 
     delimiter: str = ","
     fields: Fields = DEFAULT_FIELDS
     encoding: str | None = None
     suffix: str | None = None
+    more: tuple[str, ...] = ()
 
     def chunks(self, stream: BinaryIO, name: str) -> Iterator[Chunk]:
         """The head, then whole rows, about a megabyte at a time; each chunk knows the columns.
@@ -69,7 +73,7 @@ class Table:
     def records(self, chunk: Chunk, name: str) -> Iterator[Piece]:
         """A record for each row; the head and blank rows go through."""
         if chunk.line == 1:
-            yield chunk.data
+            yield self.with_more(chunk.data, self.more) if self.more and chunk.data else chunk.data
             return
         line = chunk.line
         columns = json.loads(chunk.context)
@@ -90,6 +94,12 @@ class Table:
         """The sink itself."""
         return nullcontext(sink)
 
+    def with_more(self, row: bytes, values: Iterable[str]) -> bytes:
+        """The row with more fields at its end."""
+        start = len(row) - len(row[-2:]) + _line_end(row[-2:].decode("latin-1"))
+        fields = (self.delimiter + _field(value, self.delimiter) for value in values)
+        return row[:start] + "".join(fields).encode(self.encoding or "utf-8") + row[start:]
+
     def _columns(self, head: bytes, name: str) -> bytes:
         """The names of the columns, as JSON."""
         try:
@@ -100,6 +110,8 @@ class Table:
         if head.strip() and self.fields.text not in columns:
             known = ", ".join(map(repr, columns[:20]))
             raise InputError(f"{name}: has no column {self.fields.text!r} but {known}: name one with --text-field")
+        for column in set(self.more).intersection(columns):
+            raise InputError(f"{name}: has a column {column!r} already: it is annotated")
         return json.dumps(columns).encode()
 
     def _record(self, raw: bytes, columns: Sequence[str], line: int, name: str) -> Record | Bad:
@@ -113,7 +125,7 @@ class Table:
             return Bad(line, raw, "has a quote that is not closed")
         by_name = dict(zip(columns, found, strict=False))
         text = by_name.get(self.fields.text)
-        if text is None or len(found) > len(columns):
+        if text is None or len(found) > len(columns) or (self.more and len(found) < len(columns)):
             return Bad(line, raw, f"has {len(found)} fields, the head has {len(columns)}")
         key, url, date = (by_name.get(name) for name in (self.fields.id, self.fields.url, self.fields.date))
         return Record(
@@ -188,7 +200,13 @@ def _rewrite(row: str, cell: Cell, delimiter: str, encoding: str, text: str) -> 
     """The row with another text, quoted if the old one was, or if it has to be."""
     if text == cell.value:
         return row.encode(encoding)
-    quoted = row.startswith('"', cell.start) or any(mark in text for mark in (delimiter, '"', "\r", "\n"))
-    doubled = text.replace('"', '""')
-    field = f'"{doubled}"' if quoted else text
+    field = _field(text, delimiter, quoted=row.startswith('"', cell.start))
     return (row[: cell.start] + field + row[cell.end :]).encode(encoding)
+
+
+def _field(text: str, delimiter: str, *, quoted: bool = False) -> str:
+    """The text as a field, `quoted` if it need not be."""
+    if not quoted and not any(mark in text for mark in (delimiter, '"', "\r", "\n")):
+        return text
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'

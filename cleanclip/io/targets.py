@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanclip.errors import OutputError
+from cleanclip.io.annotation import suffix_of
 from cleanclip.io.paths import STANDARD, real_path, result_name
 from cleanclip.io.run import Task
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from cleanclip.io.paths import Source
     from cleanclip.io.reading import Reading
+    from cleanclip.io.records import Format
 
 
 def output_paths(output: str | None) -> tuple[Path, ...]:
@@ -22,13 +24,14 @@ def output_paths(output: str | None) -> tuple[Path, ...]:
 
 
 def plan(
-    paths: Sequence[str], sources: Sequence[Source], reading: Reading, output: str | None, *, suffix: str | None = None
+    paths: Sequence[str], sources: Sequence[Source], reading: Reading, output: str | None, *, annotated: bool = False
 ) -> list[Task]:
     """The task of each source; no `output` means in place, ``"-"`` the standard output.
 
     The result of a single file goes into `output` if that is a folder, ends in a slash or has
     no suffix, and else is `output` itself. The results of folders and of several files go
-    below it, under the names they have below their folders, with `suffix` if their format is to change.
+    below it, under the names they have below their folders, with another suffix where their format
+    changes, as it does for texts that are `annotated`.
 
     Raises:
         OutputError: two sources would go to one file, or one would overwrite itself or another.
@@ -40,7 +43,9 @@ def plan(
     if _is_file(paths, output):
         tasks = [Task(source, Path(output)) for source in sources]
     else:
-        tasks = [_below(Path(output), source, suffix or reading.format_of(source).suffix) for source in sources]
+        tasks = [
+            _below(Path(output), source, _suffix(reading.format_of(source), annotated=annotated)) for source in sources
+        ]
     _require_distinct(tasks)
     _require_apart(tasks)
     return tasks
@@ -52,6 +57,10 @@ def _is_file(paths: Sequence[str], output: str) -> bool:
     if output.endswith("/") or folder.is_dir() or len(paths) > 1:
         return False
     return paths[0] == STANDARD or (bool(folder.suffix) and not Path(paths[0]).is_dir())
+
+
+def _suffix(form: Format, *, annotated: bool) -> str | None:
+    return (suffix_of(form) if annotated else None) or form.suffix
 
 
 def _below(folder: Path, source: Source, suffix: str | None) -> Task:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import random
@@ -183,6 +185,30 @@ def test_annotations_go_into_a_row_of_json(cleanclip: Command, here: Path) -> No
     assert lines[0].startswith(b'{"text": "The miller`s wheel.", "n": 1.0 , "cleanclip": {"verdict": "cleaned"')
     assert json.loads(lines[0])["cleanclip"]["edits"][0]["after"] == "'"
     assert lines[1:] == [b"", b"broken", b""]
+
+
+def test_annotations_are_the_last_columns_of_a_table(cleanclip: Command, here: Path) -> None:
+    rows = b'id,text,"n"\r\n1,"The miller`s ""wheel"".",x\r\n\r\n2,Quiet.,\r\n3,short\r\n'
+    (here / "a.csv").write_bytes(rows)
+    ran = cleanclip("clean", "a.csv", "-o", "out/", "--annotate")
+    assert "a.csv:5: has 2 fields, the head has 3" in ran.err
+    written = (here / "out" / "a.csv").read_bytes()
+    assert written.endswith(b"\r\n2,Quiet.,,clean,[],[]\r\n3,short\r\n")
+    head, noisy, *_ = csv.reader(io.StringIO(written.decode(), newline=""))
+    assert head == ["id", "text", "n", "cleanclip_verdict", "cleanclip_edits", "cleanclip_flags"]
+    assert noisy[:4] == ["1", 'The miller`s "wheel".', "x", "cleaned"]
+    assert json.loads(noisy[4])[0]["span"] == [10, 11]
+    again = cleanclip("clean", "out/a.csv", "-o", "twice/", "--annotate")
+    assert again.code == 2
+    assert "already: it is annotated" in again.err
+
+
+def test_a_file_in_each_format_is_annotated_in_one_run(cleanclip: Command, corpus: Path, here: Path) -> None:
+    (corpus / "rows.csv").write_text("text\nThe miller`s wheel.\n")
+    (corpus / "rows.jsonl").write_text('{"text": "The miller`s wheel."}\n')
+    assert cleanclip("clean", corpus, "-o", "out", "--annotate").code == 0
+    names = sorted(path.name for path in (here / "out").rglob("*.*"))
+    assert names == ["deep.jsonl", "noisy.jsonl", "quiet.jsonl", "rows.csv", "rows.jsonl"]
 
 
 def test_cleaning_and_comparing_in_one_run(cleanclip: Command, here: Path) -> None:

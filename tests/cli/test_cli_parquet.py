@@ -85,6 +85,17 @@ def test_long_rows_are_read_a_few_at_a_time(tmp_path: Path) -> None:
     assert [chunk.line for chunk in chunks if json.loads(chunk.context)["last"]] == [19, 29]
 
 
+def test_annotations_are_columns(cleanclip: Command, source: Path, here: Path) -> None:
+    assert cleanclip("clean", source, "-o", "out/", "--annotate", "--jobs", "2").code == 0
+    before, after = pq.read_table(source), pq.read_table(here / "out" / "a.parquet")
+    assert after.select(before.schema.names).equals(before)
+    row = after.slice(1, 1).to_pylist()[0]
+    assert row["cleanclip_verdict"] == "cleaned"
+    assert json.loads(row["cleanclip_edits"])[0]["rule"] == "repair/apostrophe/possessive"
+    assert after.slice(0, 1).to_pylist()[0]["cleanclip_verdict"] is None
+    assert cleanclip("clean", "out/a.parquet", "-o", "twice/", "--annotate").code == 2
+
+
 def test_texts_come_back(cleanclip: Command, source: Path, here: Path) -> None:
     cleanclip("clean", source, "-o", "b.parquet", "--edits", "log.jsonl")
     assert cleanclip("revert", "b.parquet", "--edits", "log.jsonl").code == 0
