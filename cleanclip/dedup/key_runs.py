@@ -60,6 +60,8 @@ class KeyRuns:
         self._folder = folder
         self._known: dict[int, _Stored] = {}
         self._version: int | None = None
+        # Of the present transaction: whether it added a run, and those that it merged away.
+        self._changed = False
         self._superseded: list[int] = []
 
     def matching(self, keys: U32, *, first: int = 0) -> list[U64]:
@@ -74,6 +76,7 @@ class KeyRuns:
         first = first_to_merge([run.size for run in runs])
         old = [run.id for run in runs[first:-1]]
         self._connection.executemany("DELETE FROM run WHERE id = ?", ((number,) for number in old))
+        self._changed = True
         self._superseded += old
         self._write([run.bands for run in runs[first:]])
         self._version = None
@@ -93,12 +96,15 @@ class KeyRuns:
             with suppress(FileNotFoundError, PermissionError):
                 self._path(number).unlink()
         self._superseded.clear()
+        self._changed = False
 
     def roll_back(self) -> None:
         """Forget what was added, if anything was."""
         self._superseded.clear()
-        if self._version is None:
+        if self._changed:
             self._known.clear()
+            self._version = None
+        self._changed = False
 
     def sweep(self) -> None:
         """Remove what a writer that was killed left behind."""

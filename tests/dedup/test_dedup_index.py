@@ -342,20 +342,39 @@ def test_what_a_killed_writer_left_beside_an_index_is_swept_away(tmp_path: Path)
 
 
 @pytest.mark.parametrize("large", [1, 1 << 20])
+@pytest.mark.parametrize("step", ["across.edits", "matches._known"])
 def test_an_error_in_a_batch_leaves_the_file_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int, step: str
 ) -> None:
     monkeypatch.setattr("cleanclip.dedup.key_runs._LARGE", large)
     with DedupIndex.open(tmp_path / "kept.index") as index:
         index.add([document("a", SENTENCES[0])])
         with monkeypatch.context() as patch:
-            patch.setattr("cleanclip.dedup.across.edits", lambda *_: 1 / 0)
+            patch.setattr(f"cleanclip.dedup.{step}", lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 index.add([document("b", SENTENCES[1])])
         assert index.info()["documents"] == 1
         assert index.query(document("c", SENTENCES[1])).text
+        assert not index.query(document("c", SENTENCES[0])).text
         index.add([document("b", SENTENCES[1])])
         assert not index.query(document("c", SENTENCES[1])).text
+
+
+@pytest.mark.parametrize("large", [1, 1 << 20])
+def test_runs_that_were_made_before_an_error_are_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    monkeypatch.setattr("cleanclip.dedup.key_runs._LARGE", large)
+    brief = "Too brief for a paragraph."
+    with DedupIndex.open(tmp_path / "kept.index") as index:
+        index.add([document("a", "Brief, too.")])
+        with monkeypatch.context() as patch:
+            patch.setattr("cleanclip.dedup.matches._known", lambda *_: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                index.add([document("b", SENTENCES[1])])
+        index.add([document("c", brief)])
+        for known in (brief, "Brief, too."):
+            assert index.query(document("d", known)).verdict == "duplicate"
 
 
 REWORDED = tuple(sentence.replace(" the ", " this ", 1) for sentence in SENTENCES)
