@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import packs_page
+import pages_packs
 import pytest
 
 from cleanclip import Cleaner, Options
@@ -51,7 +51,7 @@ def phrase_cases() -> list[pytest.ParameterSet]:
     """Each language with a pack; those with phrases that no line can hit are to fail."""
     return [
         pytest.param(code, id=code, marks=[pytest.mark.xfail] if f"{code}: phrases" in KNOWN_FAILURES else [])
-        for code in packs_page.packs_by_language()
+        for code in pages_packs.packs_by_language()
     ]
 
 
@@ -100,13 +100,13 @@ def test_prose_that_begins_as_boilerplate_does_stays(entry: dict[str, Any]) -> N
 
 
 def test_every_language_with_a_pack_has_cases_of_every_family() -> None:
-    assert sorted(entry["code"] for entry in LANGUAGES) == list(packs_page.packs_by_language())
-    assert all(len(entry["noise"]) == len(packs_page.FAMILIES) for entry in LANGUAGES)
+    assert sorted(entry["code"] for entry in LANGUAGES) == list(pages_packs.packs_by_language())
+    assert all(len(entry["noise"]) == len(pages_packs.FAMILIES) for entry in LANGUAGES)
 
 
 @pytest.mark.parametrize("language", phrase_cases())
 def test_every_phrase_is_a_hit_in_small_letters_and_in_capitals(language: str) -> None:
-    pack = packs_page.packs_by_language()[language]
+    pack = pages_packs.packs_by_language()[language]
     missed = [
         line
         for rule in pack.rules
@@ -121,9 +121,9 @@ def test_every_phrase_is_a_hit_in_small_letters_and_in_capitals(language: str) -
 
 def test_no_language_lacks_a_family() -> None:
     counts = {
-        (language, family): packs_page.wordings(pack, family)
-        for language, pack in packs_page.packs_by_language().items()
-        for family in packs_page.FAMILIES
+        (language, family): pages_packs.wordings(pack, family)
+        for language, pack in pages_packs.packs_by_language().items()
+        for family in pages_packs.FAMILIES
     }
     assert min(counts.values()) > 1, [cell for cell, count in counts.items() if count <= 1]
 
@@ -131,13 +131,9 @@ def test_no_language_lacks_a_family() -> None:
 def test_every_family_has_examples_of_what_goes_and_of_what_stays() -> None:
     bare = [
         (language, family)
-        for language, pack in packs_page.packs_by_language().items()
-        for family in packs_page.FAMILIES
-        for rules in [packs_page.rules_of(pack, family)]
+        for language, pack in pages_packs.packs_by_language().items()
+        for family in pages_packs.FAMILIES
+        for rules in [pages_packs.rules_of(pack, family)]
         if not (any(rule.removes for rule in rules) and any(rule.keeps for rule in rules))
     ]
     assert bare == []
-
-
-def test_the_page_of_what_packs_cover_is_current() -> None:
-    assert packs_page.PAGE.read_text(encoding="utf-8") == packs_page.coverage_page(), "python tests/packs_page.py"

@@ -1,9 +1,8 @@
-"""The page docs/reference/command-line.md, made from the parsers: `python tests/command_line_page.py`."""
+"""The page on the command line, made from its parsers."""
 
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanclip.cli.flags import READING_NAMES
@@ -13,12 +12,8 @@ from cleanclip.io.paths import SUFFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGE = Path(__file__).parents[1] / "docs" / "reference" / "command-line.md"
-
 HEAD = """\
 # Command line
-
-<!-- made by tests/command_line_page.py -->
 
 `cleanclip COMMAND ...`, or `python -m cleanclip COMMAND ...`. Data goes to the standard output, everything else to
 standard error.
@@ -106,7 +101,7 @@ Keys are the long flags without their dashes: the [options](options.md), and {re
 """
 
 
-def page() -> str:
+def command_line_page() -> str:
     """The whole page."""
     reading = ", ".join(f"`{name}`" for name in READING_NAMES)
     head = HEAD.replace("{suffixes}", " ".join(f"`{suffix}`" for suffix in SUFFIXES)).replace("{reading}", reading)
@@ -140,7 +135,3 @@ def _name(action: argparse.Action) -> str:
     names = ", ".join(action.option_strings)
     value = action.metavar or "" if action.nargs != 0 else ""
     return f"{names} {value}".strip()
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")

@@ -1,8 +1,7 @@
-"""The page of docs/reference on what the rule packs cover: `python tests/packs_page.py`."""
+"""The page on what the rule packs cover, made from the packs."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanclip.boilerplate.phrases import fill_counts, line_key
@@ -11,7 +10,6 @@ from cleanclip.boilerplate.rule_packs import shipped_packs
 if TYPE_CHECKING:
     from cleanclip.boilerplate.rule_packs import PackRule, RulePack
 
-PAGE = Path(__file__).parents[1] / "docs" / "reference" / "rule-pack-coverage.md"
 # The rules that make up a family, by their names: long notices and single words have rules of their own.
 FAMILIES = {
     "reply form": ("reply-form", "comment-field"),
@@ -53,7 +51,7 @@ def coverage_page() -> str:
         [language, *(str(wordings(pack, name)) for name in FAMILIES)] for language, pack in packs_by_language().items()
     ]
     lines = [
-        "# What the rule packs cover", "", "<!-- made by tests/packs_page.py -->", "",
+        "# What the rule packs cover", "",
         "How many wordings each language has for each family of boilerplate. Wordings that differ in case, accents",
         "or decoration are one. Marks that all languages share, such as `© 2021 Name` or a row of networks, stand in",
         "[the pack for any language](rules/boilerplate-any.md) and are not counted.", "",
@@ -64,7 +62,3 @@ def coverage_page() -> str:
 
 def _row(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(coverage_page(), encoding="utf-8")

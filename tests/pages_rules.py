@@ -1,10 +1,9 @@
-"""The pages of docs/reference that are made from code and packs: `python tests/reference_pages.py`."""
+"""The pages on rules, made from code and packs, and that of the examples, made by cleaning them."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import partial
 from typing import TYPE_CHECKING
 
 import golden
@@ -13,12 +12,10 @@ from cleanclip import pipeline
 from cleanclip.document import Span, apply_edits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cleanclip.document import Document, Edit, Rule
 
-REFERENCE = golden.EXAMPLES.parent / "reference"
-_MADE = "<!-- made by tests/reference_pages.py -->"
 _LINE = re.compile(r"[^\r\n]+")
 # Of a line that stays the page shows as much as one needs to recognise it; of a repaired one its surroundings.
 _ENOUGH = 72
@@ -37,7 +34,7 @@ def groups() -> dict[str, list[Rule]]:
 def rules_index() -> str:
     """All rules in one table for each group."""
     lines = [
-        "# Rules", "", _MADE, "",
+        "# Rules", "",
         "Every rule by its id. An id is a path: `--select`, `--ignore` and `--enable` take one, or any prefix of it.",
         "`cleanclip explain ID` shows the same on the command line.",
     ]  # fmt: skip
@@ -50,7 +47,7 @@ def rules_index() -> str:
 
 def rules_page(group: str) -> str:
     """One group's rules with what each removes and keeps."""
-    lines = [f"# {group.replace('-', '/', 1)}", "", _MADE, "", "All rules: [the table](../rules.md)."]
+    lines = [f"# {group.replace('-', '/', 1)}", "", "All rules: [the table](../rules.md)."]
     for rule in groups()[group]:
         off = "" if rule.on else " Off by default."
         lines += ["", f"## {rule.id}", "", f"{_sentence(rule.reason)}{off}"]
@@ -63,7 +60,7 @@ def rules_page(group: str) -> str:
 def examples_page() -> str:
     """Each article of docs/examples as a diff, every change under the rule that made it."""
     lines = [
-        "# Examples, as diffs", "", _MADE, "",
+        "# Examples, as diffs", "",
         "The articles of `docs/examples/` and what `cleanclip clean` makes of them. Lines that stay are cut short",
         "here, blank lines are left out, and invisible characters are written as escapes. The line above a change",
         "names its rule.",
@@ -147,24 +144,3 @@ def _cell(text: str) -> str:
 
 def _page(lines: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
-
-
-PAGES: dict[str, Callable[[], str]] = {
-    "reference/rules.md": rules_index,
-    **{f"reference/rules/{group}.md": partial(rules_page, group) for group in groups()},
-    "reference/examples.md": examples_page,
-}
-
-
-def regenerate() -> None:
-    """Write every page, and remove those of groups that are no more."""
-    (REFERENCE / "rules").mkdir(parents=True, exist_ok=True)
-    for old in (REFERENCE / "rules").glob("*.md"):
-        if f"reference/rules/{old.name}" not in PAGES:
-            old.unlink()
-    for path, make in PAGES.items():
-        (REFERENCE.parent / path).write_text(make(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    regenerate()
