@@ -24,6 +24,8 @@ _LOOKS = (
     ("\N{ZERO WIDTH NO-BREAK SPACE}", ""),
 )
 
+_SPACES = tuple("\t\n\v\f\r\x1c\x1d\x1e\x1f")
+
 # Composition sorts the marks on a letter pairwise, so a word of marks alone would cost its square.
 _LONGEST_WORD = 200
 
@@ -45,10 +47,15 @@ def normal_form(text: str) -> str:
                 text = text.replace(mark, plain)
         text = _composed(text)
     text = text.casefold()
-    # A printable text has no space but U+0020, so that most paragraphs need not be taken apart.
-    if text.isprintable() and "  " not in text:
+    # Most paragraphs have no space but U+0020 and need not be taken apart.
+    if "  " not in text and _has_plain_spaces(text):
         return text.strip()
     return " ".join(text.split())
+
+
+def _has_plain_spaces(text: str) -> bool:
+    """Whether no character is a space other than U+0020; of other scripts, told from all being printable."""
+    return not any(map(text.__contains__, _SPACES)) if text.isascii() else text.isprintable()
 
 
 def fingerprint(text: str, *, key: bytes = b"") -> int:

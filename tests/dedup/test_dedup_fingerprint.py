@@ -68,3 +68,8 @@ def test_composition_makes_no_difference(text: str) -> None:
 def test_a_word_of_marks_alone_is_left_as_it_is() -> None:
     marks = "a" + "\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}" * 50_000
     assert normal_form(marks) == marks
+
+
+@given(st.text(alphabet=st.sampled_from([*map(chr, range(128)), "é", "\N{NO-BREAK SPACE}", "\N{LINE SEPARATOR}"])))
+def test_every_run_of_spaces_is_one(text: str) -> None:
+    assert normal_form(text) == " ".join(text.casefold().split())
