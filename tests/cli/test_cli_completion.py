@@ -13,6 +13,7 @@ from select import select
 from typing import TYPE_CHECKING
 
 import pytest
+from required import skip_without
 
 if TYPE_CHECKING:
     from command import Command
@@ -33,7 +34,7 @@ BINARIES = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os
 
 def script(cleanclip: Command, shell: str) -> str:
     if shutil.which(shell) is None:
-        pytest.skip(f"{shell} is not installed")
+        skip_without(shell)
     return cleanclip("completion", shell).out.decode()
 
 

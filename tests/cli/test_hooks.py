@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from required import skip_without
 
 PROJECT = Path(__file__).parents[2]
 PAGE = PROJECT / "docs" / "how-to" / "pre-commit.md"
@@ -62,11 +63,8 @@ class Repository(NamedTuple):
 
 
 def require_pre_commit() -> None:
-    if importlib.util.find_spec("pre_commit") is not None and shutil.which("git") is not None:
-        return
-    if "pre-commit" in os.environ.get("CLEANCLIP_REQUIRE", "").split(","):
-        pytest.fail("pre-commit is required and not there")
-    pytest.skip("pre-commit is not installed")
+    if importlib.util.find_spec("pre_commit") is None or shutil.which("git") is None:
+        skip_without("pre-commit")
 
 
 @pytest.fixture

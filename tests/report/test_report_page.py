@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import pytest
 from chromium import PROGRAM, Browser
 from hypothesis import given
 from hypothesis import strategies as st
+from required import skip_without
 
 from cleanclip import Cleaner
 from cleanclip.document import Edit, Kept, Span
@@ -210,9 +210,7 @@ def test_nothing_moves_by_itself() -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if PROGRAM is None:
-        if "chromium" in os.environ.get("CLEANCLIP_REQUIRE", "").split(","):
-            pytest.fail("chromium is required and not there")
-        pytest.skip("chromium is not installed")
+        skip_without("chromium")
     with Browser() as started:
         yield started
 
