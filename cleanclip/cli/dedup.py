@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         compare = _comparing(arguments, dates, reading, stack)
         log = stack.enter_context(LogFile(arguments.edits, about(Options(near=arguments.near, keep=arguments.keep))))
         bar = stack.enter_context(progress(size_of(tasks), wanted=not arguments.quiet))
-        results = compared(Job(options=Options(), logged=bool(arguments.edits)), reading, tasks, compare, dates)
+        results = compared(Job(options=Options(), logged=bool(arguments.edits)), reading, tasks, compare, dates=dates)
         place = Place(_Nowhere() if arguments.dry_run else sys.stdout.buffer, _root(output, tasks), None, bar.advance)
         for report in write_results(results, log, place):
             with bar.aside():
