@@ -27,7 +27,7 @@ from cleanclip.options import Options
 from cleanclip.split import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cleanclip.document import Edit
 
@@ -48,6 +48,7 @@ __all__ = [
     "is_whole",
     "matched",
     "resolve",
+    "resolve_sorted",
     "sign_batch",
 ]
 
@@ -159,6 +160,15 @@ def resolve(passages: Columns, comparison: Comparison, *, settled: int = 0) -> d
     return _columns(steps.resolve(numbers, list(passages["text"]), comparison, keys=keys, settled=settled))
 
 
+def resolve_sorted(parts: Iterable[Columns], comparison: Comparison) -> Iterator[dict[str, Any]]:
+    """What `resolve` finds, part by part, in passages that come sorted by `first`, then `passage`.
+
+    Columns used: `first`, `passage`, `keys`, `text`; the `first` of a component is its own. See `steps.resolve_sorted`.
+    """
+    rows = (_grouped(part) for part in parts)
+    yield from map(_columns, steps.resolve_sorted(rows, comparison))
+
+
 def matched(copies: Columns, found: Columns) -> dict[str, Any]:
     """The matches of passages that `copies` links to an equal one, whose own match, if any, is in `found`."""
     return _columns(steps.matched(steps.Links(*_arrays(copies, "passage", "first")), _matches(found)))
@@ -251,6 +261,11 @@ def _array(values: Any, kind: np.dtype[Any]) -> Any:  # noqa: ANN401 - an array 
 def _matrix(keys: Any, count: int) -> Any:  # noqa: ANN401 - a list of rows
     rows = np.asarray(list(keys), np.int32)
     return rows.reshape(count, rows.size // max(1, count)).view(np.uint32)
+
+
+def _grouped(columns: Columns) -> steps.Grouped:
+    first, passage = _arrays(columns, "first", "passage")
+    return steps.Grouped(first, passage, _matrix(columns["keys"], len(passage)), list(columns["text"]))
 
 
 def _matches(columns: Columns) -> steps.Matches:

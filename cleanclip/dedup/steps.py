@@ -58,6 +58,8 @@ if TYPE_CHECKING:
 PLACE_BITS = 28
 _MOST_PLACES = (1 << PLACE_BITS) - 1
 _BAND = np.uint64(32)
+# Code points of text that are resolved at a time where passages come sorted.
+_PORTION = 1 << 24
 
 
 class Passages(NamedTuple):
@@ -103,6 +105,15 @@ class Links(NamedTuple):
 
     passage: I64
     first: I64
+
+
+class Grouped(NamedTuple):
+    """Passages with the `first` one of the component to which they belong, their `keys` and texts."""
+
+    first: I64
+    passage: I64
+    keys: U32
+    text: list[str]
 
 
 class Matches(NamedTuple):
@@ -250,6 +261,48 @@ def resolve(
             [""] * len(near) + differences,
         )
     )
+
+
+def resolve_sorted(parts: Iterable[Grouped], comparison: Comparison) -> Iterator[Matches]:
+    """What `resolve` finds in passages that come in order of their component, then of their number.
+
+    The cut does not matter. Held are `_PORTION` code points of text, and of the component that a
+    portion breaks off in the passages that stay; each portion looks those through again.
+    """
+    held: Grouped | None = None
+    for part in _portions(parts):
+        if held is None or held.first[0] != part.first[0]:
+            held = chosen_rows(part, np.zeros(0, np.int64))
+        before = chosen_rows(held, np.flatnonzero(share_a_key(held.keys, part.keys)))
+        both = joined(before, part)
+        found = resolve(both.passage, both.text, comparison, keys=both.keys, settled=len(before.passage))
+        yield found
+        copied = [passage for passage, but in zip(found.passage.tolist(), found.difference, strict=True) if not but]
+        is_open = part.first == part.first[-1]
+        stays = chosen_rows(part, np.flatnonzero(is_open & ~np.isin(part.passage, copied)))
+        held = joined(held, stays) if is_open[0] else stays
+
+
+def share_a_key(keys: U32, others: U32) -> NDArray[np.bool_]:
+    """Whether each row of `keys` has a key of its band in common with one of the `others`."""
+    shares = np.zeros(len(keys), np.bool_)
+    for band, other in zip(keys.T, others.T, strict=True):
+        shares |= np.isin(band, other)
+    return shares
+
+
+def _portions(parts: Iterable[Grouped]) -> Iterator[Grouped]:
+    waiting: list[Grouped] = []
+    size = 0
+    for part in parts:
+        if len(part.passage):
+            waiting.append(part)
+            size += sum(map(len, part.text))
+        if size > _PORTION:
+            yield joined(*waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield joined(*waiting)
 
 
 def matched(copies: Links, found: Matches) -> Matches:

@@ -18,6 +18,7 @@ HOSTS = {
     "pandas": "pandas",
     "polars": "polars",
     "scikit_learn": "sklearn",
+    "spark": "pyspark",
 }
 ADAPTERS = sorted(path.stem for path in (ROOT / "cleanclip" / "adapters").glob("[a-z]*.py") if path.stem != "chunks")
 

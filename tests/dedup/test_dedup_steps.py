@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pickle
+from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -17,7 +19,6 @@ from cleanclip.document import Document
 from cleanclip.split import split
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Callable, Sequence
 
     from cleanclip.dedup.copies import Outline
@@ -66,7 +67,7 @@ class Engine(NamedTuple):
     """A host that cuts every table into `parts`, by what the step needs together, and knows no order."""
 
     parts: int
-    chance: random.Random
+    chance: Random
 
     def shards(self, count: int) -> list[list[int]]:
         numbers = list(range(count))
@@ -128,7 +129,7 @@ def applied(
 @pytest.mark.parametrize("comparison", COMPARISONS)
 @given(drawn=CORPORA, parts=st.integers(1, 7), chance=st.randoms(use_true_random=False))
 def test_any_cut_into_parts_gives_the_edits_of_one_run(
-    comparison: Comparison, drawn: list[list[str]], parts: int, chance: random.Random
+    comparison: Comparison, drawn: list[list[str]], parts: int, chance: Random
 ) -> None:
     made = documents(drawn)
     assert in_steps(made, comparison, Engine(parts, chance)) == in_one_run(made, comparison)
@@ -170,6 +171,25 @@ def test_a_component_may_be_resolved_part_by_part_behind_those_that_stay(texts: 
     order = [*stays, *range(cut, len(texts))]
     rest = steps.resolve(numbers[order], [texts[place] for place in order], comparison, settled=len(stays))
     assert [list(column) for column in joined(first, rest)] == [list(column) for column in at_once]
+
+
+@given(drawn=CORPORA, size=st.integers(1, 5))
+def test_sorted_passages_may_be_cut_anywhere(drawn: list[list[str]], size: int) -> None:
+    comparison = COMPARISONS[0]
+    passages, _ = steps.sign(documents(drawn), range(len(drawn)), comparison)
+    _, leaders = equal_ones(passages, Engine(1, Random(0)))  # noqa: S311 - one part, no order
+    leaders = chosen_rows(leaders, np.flatnonzero(leaders.is_long))
+    groups = steps.components(steps.edges(steps.band_keys(leaders)))
+    first = dict(zip(groups.passage.tolist(), groups.first.tolist(), strict=True))
+    roots = np.array([first.get(passage, passage) for passage in leaders.passage.tolist()], np.int64)
+    order = np.lexsort((leaders.passage, roots))
+    rows = steps.Grouped(roots, leaders.passage, leaders.keys, leaders.text)
+    parts = [chosen_rows(rows, order[start : start + size]) for start in range(0, len(order), size)]
+    with patch.object(steps, "_PORTION", 0):
+        found = joined(steps.NO_MATCHES, *steps.resolve_sorted(parts, comparison))
+    at_once = steps.resolve(leaders.passage, leaders.text, comparison)
+    found = chosen_rows(found, np.argsort(found.passage))
+    assert [list(column) for column in found] == [list(column) for column in at_once]
 
 
 def test_a_family_of_thousands_has_as_many_links_as_members_for_each_band() -> None:
