@@ -32,11 +32,12 @@ def captions(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
     The title is none, even where the lead repeats it. Cost: that of the head, however many blocks follow.
     """
     head = blocks[:_HEAD]
-    title = _title(head)
-    short = [place for place, block in enumerate(head[:-1]) if place != title and len(block.text) <= _LONGEST]
+    short = [place for place, block in enumerate(head[:-1]) if len(block.text) <= _LONGEST]
     whole = "\n".join(block.text for block in head).casefold() if short else ""
-    for place in short:
-        if whole.count(head[place].text[:_PROBE].casefold()) > 1 and _may_be_caption(head[place]):
+    again = [place for place in short if whole.count(head[place].text[:_PROBE].casefold()) > 1]
+    title = _title(head) if again else 0
+    for place in again:
+        if place != title and _may_be_caption(head[place]):
             paragraph = _paragraph_with(without_credit(head[place].text), head[place + 1 :])
             if paragraph is not None:
                 yield head[place], paragraph

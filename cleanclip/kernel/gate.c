@@ -10,7 +10,7 @@
 enum { BLANK = 1, DIGIT = 2, IN_WORD = 4, UNSPACED = 8, ORDINAL = 16, MIXED = 32, GONE = 64, KNOWN = 128 };
 /* How a line may hold an entry; the values of line_gate.Place. */
 enum { WHOLE = 1, HEAD = 2, PREFIX = 4, LOOSE = 8, WORD = 16, WORDLESS = 32, ANY = 64 };
-enum { PAGE_BITS = 8, PAGE = 1 << PAGE_BITS, PAGES = 0x110000 >> PAGE_BITS, LENGTHS = 64 };
+enum { PAGE_BITS = 8, PAGE = 1 << PAGE_BITS, PAGES = 0x110000 >> PAGE_BITS, LENGTHS = 64, SKETCH_BITS = 18 };
 
 #if PY_VERSION_HEX < 0x030D0000
 #define Py_BEGIN_CRITICAL_SECTION(object) {
@@ -36,6 +36,8 @@ typedef struct {
     fold_t *pages[PAGES];
     entry_t *entries;
     size_t room, used;
+    /* A bit for the top of each hash: it fits the first cache, which the entries do not. */
+    uint64_t sketch[(1 << SKETCH_BITS) / 64];
     uint64_t loose_lengths;
     size_t longest_prefix, longest_phrase;
     uint8_t always;
@@ -75,7 +77,7 @@ static bool learn(line_gate_t *gate, Py_UCS4 point, fold_t *fold)
     return sound;
 }
 
-static const fold_t *fold_of(line_gate_t *gate, Py_UCS4 point)
+static inline const fold_t *fold_of(line_gate_t *gate, Py_UCS4 point)
 {
     fold_t **page = gate->pages + (point >> PAGE_BITS);
     if (*page == NULL && (*page = calloc(PAGE, sizeof **page)) == NULL)
@@ -109,6 +111,12 @@ static bool grow(line_gate_t *gate)
     return true;
 }
 
+static bool is_sketched(const line_gate_t *gate, uint64_t hash)
+{
+    uint64_t bit = hash >> (64 - SKETCH_BITS);
+    return gate->sketch[bit / 64] >> (bit % 64) & 1;
+}
+
 static bool enter(line_gate_t *gate, uint64_t hash, size_t letters, uint8_t places)
 {
     if (gate->used * 2 >= gate->room && !grow(gate))
@@ -117,6 +125,7 @@ static bool enter(line_gate_t *gate, uint64_t hash, size_t letters, uint8_t plac
     gate->used += !entry->places;
     entry->hash = hash;
     entry->places |= places;
+    gate->sketch[(hash >> (64 - SKETCH_BITS)) / 64] |= UINT64_C(1) << (hash >> (64 - SKETCH_BITS)) % 64;
     if (places & LOOSE)
         gate->loose_lengths |= UINT64_C(1) << (letters < LENGTHS ? letters : LENGTHS - 1);
     if (places & PREFIX && letters > gate->longest_prefix)
@@ -126,19 +135,19 @@ static bool enter(line_gate_t *gate, uint64_t hash, size_t letters, uint8_t plac
 
 static bool is_at(const line_gate_t *gate, uint64_t hash, unsigned places)
 {
-    return gate->room && place_of(gate, hash)->places & places;
+    return is_sketched(gate, hash) && place_of(gate, hash)->places & places;
 }
 
 static bool is_loose(const line_gate_t *gate, const reading_t *reading, unsigned places)
 {
     size_t length = reading->letters < LENGTHS ? reading->letters : LENGTHS - 1;
-    if (!(gate->loose_lengths >> length & 1) || !gate->room)
+    if (!(gate->loose_lengths >> length & 1) || !is_sketched(gate, reading->hash))
         return false;
     unsigned found = place_of(gate, reading->hash)->places;
     return found & LOOSE && found & places;
 }
 
-static void take(reading_t *reading, const fold_t *fold)
+static inline void take(reading_t *reading, const fold_t *fold)
 {
     bool goes_on = reading->after_letter && reading->in_word && fold->traits & IN_WORD;
     if (!reading->letters)
@@ -170,6 +179,13 @@ static bool ends_here(const line_gate_t *gate, const reading_t *reading, const f
     return (is_sign || (is_letter && !reading->in_word)) && is_at(gate, reading->hash, places & WHOLE);
 }
 
+/* Whether no entry can end before `fold`: the way of most characters. */
+static inline bool is_inside_word(const line_gate_t *gate, const reading_t *reading, const fold_t *fold)
+{
+    bool goes_on = reading->after_letter && reading->in_word && (fold->traits & (IN_WORD | MIXED)) == IN_WORD;
+    return goes_on && !reading->is_unspaced && reading->letters < LENGTHS - 1 && !(gate->loose_lengths >> reading->letters & 1);
+}
+
 /* Whether a line may be made of phrases: 1, 0, or -1 with an exception set. */
 static int may_match(line_gate_t *gate, PyObject *line)
 {
@@ -185,6 +201,10 @@ static int may_match(line_gate_t *gate, PyObject *line)
         const fold_t *fold = fold_of(gate, PyUnicode_READ(width, data, i));
         if (fold == NULL)
             return -1;
+        if (is_inside_word(gate, &reading, fold)) {
+            take(&reading, fold);
+            continue;
+        }
         if (fold->traits & GONE)
             continue;
         if (fold->traits & MIXED || (reading.after_digit && fold->traits & ORDINAL))
