@@ -144,9 +144,10 @@ def _summary(overview: Overview, title: str) -> Iterator[str]:
 def _rule_table(rules: Sequence[RuleTotals]) -> Iterator[str]:
     most = max((rule.words for rule in rules), default=0) or 1
     yield "<section aria-labelledby='rules'><h2 id='rules'>Rules, the likeliest mistakes first</h2>"
-    yield "<p>Authors write in sentences, boilerplate seldom does. So a rule that took many words "
-    yield "<b class='key'>in sentences</b>, and left no copy of them, comes first. Read the line below its name, "
-    yield "and open it for more: whatever is the author's was taken wrongly.</p>"
+    yield "<p>Authors write in sentences, each once; boilerplate seldom does, or says the same again and again. So a "
+    yield "rule that took many words <b class='key'>in sentences</b>, equal ones counted once, and left no copy of "
+    yield "them, comes first. Read the line below its name, and open it for more: whatever is the author's was taken "
+    yield "wrongly.</p>"
     yield "<table class='rules'><thead><tr><th scope='col'>rule, and its likeliest mistake</th>"
     yield "<th scope='col'>words taken</th><th scope='col'>in sentences</th><th scope='col'>edits</th>"
     yield "<th scope='col'>least sure</th><th scope='col' class='judged'>judged right</th></tr></thead><tbody>"

@@ -1,13 +1,16 @@
 """What a run did, gathered one document at a time: by rule, the likeliest mistakes first, and by file.
 
-Authors write in sentences and boilerplate seldom does. So the words in sentences that a rule
-took, and of which no copy stays, say where to look first for what was taken wrongly.
+Authors write in sentences, each once; boilerplate does seldom, and then repeats itself. So the
+words in different sentences that a rule took, and of which no copy stays, say where to look
+first for what was taken wrongly.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +26,7 @@ MOST_TEXTS = 2_000
 _RARE = 20
 # A line of so many words that ends as a sentence does is prose.
 _PROSE = 8
+_DIGIT = re.compile(r"\d")
 _MOST_SAMPLES = 12
 _AROUND = 32
 
@@ -63,7 +67,7 @@ class Sample(NamedTuple):
 
 @dataclass
 class RuleTotals:
-    """What a rule did: to how many words, how many of them in sentences, how sure it was at least."""
+    """What a rule did: to how many words, how many of them in different sentences, how sure it was at least."""
 
     rule: str
     reason: str
@@ -73,10 +77,11 @@ class RuleTotals:
     words: int = 0
     in_sentences: int = 0
     least: float = 1.0
+    _taken: set[bytes] = field(default_factory=set)
     _samples: dict[tuple[str, ...], tuple[tuple[int, int], Sample]] = field(default_factory=dict)
 
     def add(self, edit: Edit) -> int:
-        """Count an edit; its words in sentences come back."""
+        """Count an edit; its words in sentences come back, whether they were taken before or not."""
         self.least = min(self.least, edit.score)
         prose = 0 if edit.kept or not edit.is_removal else words_in_sentences(edit.before)
         if edit.action == "flag":
@@ -84,7 +89,9 @@ class RuleTotals:
             return prose
         self.edits += 1
         self.words += len(words(edit.before)) if edit.is_removal else 0
-        self.in_sentences += prose
+        if prose and (known := _digest(edit.before)) not in self._taken:
+            self._taken.add(known)
+            self.in_sentences += prose
         return prose
 
     def sample(self, rank: tuple[int, int], sample: Sample) -> None:
@@ -186,6 +193,11 @@ def words_in_sentences(text: str) -> int:
         if found >= _PROSE and (ends_sentence(line) or following.lstrip()[:1].islower()):
             counted += found
     return counted
+
+
+def _digest(text: str) -> bytes:
+    """A short name of a text; those that differ in white space at their ends and in digits have the same."""
+    return sha256(_DIGIT.sub("0", text.strip()).encode(errors="surrogatepass")).digest()[:8]
 
 
 def _beside(edit: Edit, source: str) -> tuple[str, str]:

@@ -154,6 +154,14 @@ def test_the_rule_that_took_sentences_comes_first() -> None:
     assert rules == ["greedy", "menu", "dedup/within/exact"]
 
 
+def test_sentences_that_are_taken_again_and_again_count_once() -> None:
+    notice = "You have read 3 of the 5 articles that you can read this month without an account."
+    notices = [logged(notice, cut(notice, notice, "notice"), key=f"{number}") for number in range(9)]
+    prose = "The ferry to the island was late again, and nobody on the quay could say why it was."
+    greedy = logged(prose, cut(prose, prose, "greedy"), key="b")
+    assert re.findall(r"<summary>([\w/-]+)</summary>", written(*notices, greedy)) == ["greedy", "notice"]
+
+
 def test_the_same_words_are_one_sample_and_counted() -> None:
     many = [logged("Top of page", cut("Top of page", "Top of page"), key=f"{number}") for number in range(30)]
     assert "<small>30 times</small>" in written(*many)
