@@ -11,9 +11,11 @@ from cleanclip.errors import OptionError
 
 Profile = Literal["article", "page"]
 Quotes = Literal["keep", "straight", "curly"]
+Comments = Literal["keep", "drop"]
 
 PROFILES = ("article", "page")
 QUOTES = ("keep", "straight", "curly")
+COMMENTS = ("keep", "drop")
 VETOES = ("numbers", "dates", "negation", "names", "quotes")
 SEQUENCES = ("languages", "rules", "select", "ignore", "enable", "never", "veto")
 
@@ -32,7 +34,7 @@ class Options:
     share of words that uncertain removals may take, `None` for the profile's. `near`: the
     Jaccard similarity from which paragraphs are near-duplicates, `None` for exact ones only.
     `veto`: in what two near-duplicates must agree. `keep`: which copy of a duplicate stays;
-    `quotes`: the apostrophes that repairs write.
+    `quotes`: the apostrophes that repairs write; `comments`: whether those of readers stay.
 
     >>> Options(profile="page", ignore="dedup").ignore
     ('dedup',)
@@ -54,12 +56,14 @@ class Options:
     keep: str = "first"
     veto: tuple[str, ...] = VETOES
     quotes: Quotes = "keep"
+    comments: Comments = "keep"
 
     def __post_init__(self) -> None:
         for name in SEQUENCES:
             object.__setattr__(self, name, _as_tuple(name, getattr(self, name)))
         _require_one_of("profile", self.profile, PROFILES)
         _require_one_of("quotes", self.quotes, QUOTES)
+        _require_one_of("comments", self.comments, COMMENTS)
         for name in self.veto:
             _require_one_of("veto", name, VETOES)
         for name in ("min_score", "max_loss", "near"):

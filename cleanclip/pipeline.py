@@ -101,7 +101,8 @@ class Pipeline:
 
     @cached_property
     def _wants(self) -> Callable[[str], bool]:
-        off = frozenset(rule.id for rule in self._catalogue if not rule.on)
+        asked = {boilerplate.COMMENTS} if self.options.comments == "drop" else set()
+        off = frozenset(rule.id for rule in self._catalogue if not rule.on) - asked
         return cache(partial(_is_wanted, self.options, off))
 
     def _settle(self, document: Document, hold: Hold) -> Document:

@@ -17,6 +17,7 @@ from cleanclip.options import Options
         ({"profil": "page"}, "'profile'"),
         ({"profile": "pages"}, "'page'"),
         ({"quotes": "smart"}, "straight"),
+        ({"comments": "hide"}, "drop"),
         ({"veto": ("number",)}, "'numbers'"),
         ({"min_score": 2}, "0 to 1"),
         ({"max_loss": -0.1}, "0 to 1"),

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Stage = Callable[[Document], Iterable[Edit]]
 
 _LINE_MODEL = "boilerplate/model/line"
+# Off unless the comments of readers are to be dropped.
+COMMENTS = "boilerplate/comments/thread"
 # More blocks than the rules take from end to end.
 _FEW_BLOCKS = 8
 
@@ -37,14 +39,18 @@ def stages(
     Raises:
         RulePackError: a pack is malformed, or one of its own examples fails.
     """
-    from cleanclip.boilerplate.rule_packs import shipped_packs  # noqa: PLC0415 - import cleanclip stays light
+    from cleanclip.boilerplate.reader_comments import CommentStage  # noqa: PLC0415 - import cleanclip stays light
+    from cleanclip.boilerplate.rule_packs import shipped_packs  # noqa: PLC0415 - as above
     from cleanclip.boilerplate.rules import RuleStage  # noqa: PLC0415 - as above
     from cleanclip.boilerplate.sources import read_sources  # noqa: PLC0415 - as above
 
     added, templates = read_sources(packs)
-    rules: list[Stage] = [RuleStage([*added, *shipped_packs()], wanted, languages, profile), *templates]
+    known = [*added, *shipped_packs()]
+    phrases = RuleStage(known, wanted, languages, profile)
+    rules: list[Stage] = [phrases, *templates]
+    threads: list[Stage] = [CommentStage(known, phrases.rule_at)] if wanted(COMMENTS) else []
     model: list[Stage] = [partial(_line_model, profile=profile, rules=tuple(rules))] if wanted(_LINE_MODEL) else []
-    return tuple(model + rules if profile == "page" else rules + model)
+    return tuple(threads + (model + rules if profile == "page" else rules + model))
 
 
 def catalogue(packs: Sequence[str] = ()) -> tuple[Rule, ...]:
@@ -54,11 +60,12 @@ def catalogue(packs: Sequence[str] = ()) -> tuple[Rule, ...]:
         RulePackError: as `stages`.
     """
     from cleanclip.boilerplate.neighbours import RULES  # noqa: PLC0415 - as above
+    from cleanclip.boilerplate.reader_comments import THREAD  # noqa: PLC0415 - as above
     from cleanclip.boilerplate.rule_packs import shipped_packs  # noqa: PLC0415 - as above
 
     model = Rule(_LINE_MODEL, "a line of the page's furniture, by the line model", detail="See line_model.md.")
     shipped = (_shown(rule) for pack in shipped_packs() for rule in pack.rules)
-    return (*added_rules(packs), *shipped, *RULES, model)
+    return (*added_rules(packs), *shipped, *RULES, THREAD, model)
 
 
 def added_rules(packs: Sequence[str]) -> tuple[Rule, ...]:

@@ -49,7 +49,7 @@ class RulePack:
     """The rules of one file and what it says of its language.
 
     `function_words` tell the language of a document, `dates` are the words of its dates,
-    `headings` are lines that are the author's and end any list.
+    `headings` are lines that are the author's and end any list, `comments` those that stand over readers' comments.
     """
 
     name: str
@@ -57,6 +57,7 @@ class RulePack:
     rules: tuple[PackRule, ...]
     function_words: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
     slots: Slots = field(default_factory=Slots)
 
 
@@ -106,13 +107,15 @@ def read_pack(text: str, *, name: str, file: str) -> RulePack:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RulePackError(f"{file}: not TOML: {error}") from error
-    _require_known(table, ("language", "function_words", "headings", "dates", "rule"), where=file)
+    _require_known(table, ("language", "function_words", "headings", "comments", "dates", "rule"), where=file)
     language = table.get("language")
     rules = tuple(_rule(entry, pack=name, language=language, file=file) for entry in table.get("rule", []))
     _require_unique([rule.id for rule in rules], file)
     slots = Slots(_strings(table, "dates", file))
-    function_words, headings = _strings(table, "function_words", file), _strings(table, "headings", file)
-    return RulePack(name, language, rules, function_words, headings, slots)
+    function_words, headings, comments = (
+        _strings(table, key, file) for key in ("function_words", "headings", "comments")
+    )
+    return RulePack(name, language, rules, function_words, headings, comments, slots)
 
 
 def _rule(entry: object, *, pack: str, language: str | None, file: str) -> PackRule:

@@ -85,6 +85,11 @@ class RuleStage:
         taken = frozenset(phrases).union(*owned.values())
         return Reading(document.blocks, phrases, hits, owned, self._find_zones(document.blocks, taken))
 
+    def rule_at(self, text: str) -> str | None:
+        """The id of the rule that a line hits by its words alone, wherever it stands."""
+        hit = self._matcher.match(text)
+        return hit.phrases[0].rule.id if hit else None
+
     def _owned(
         self,
         blocks: Sequence[Block],
@@ -174,7 +179,7 @@ class Reading:
         return size == Size.LONG or self.zones.edge(index) or aside or self._beside(index)
 
     def _is_head_of_links(self, index: int) -> bool:
-        """Whether one word over a list is no heading: "## Related" is one, and in the body three items are the text's."""
+        """Whether one word over a list is no heading: "## Related" is one, and what has three lines in the body."""
         if index not in self.owned or self.blocks[index].text.startswith("#"):
             return False
         return self.zones.edge(index) or len(self.owned[index]) >= _FEWEST_LINKS

@@ -165,4 +165,5 @@ _OPTION_FLAGS: dict[str, tuple[Any, str, str]] = {
     "keep": (str, "WHICH", "which copy of a duplicate stays (first)"),
     "veto": (split_list, "NAMES", "in what near-duplicates must agree: numbers,dates,negation,names,quotes"),
     "quotes": (str, "STYLE", "the apostrophes that repairs write: keep, straight or curly"),
+    "comments": (str, "WHAT", "keep the comments of readers under a text, or drop them"),
 }
