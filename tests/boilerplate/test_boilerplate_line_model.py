@@ -105,6 +105,16 @@ def test_an_article_is_left_alone_in_article() -> None:
     assert cleaned(ARTICLE, "article").edits == ()
 
 
+def test_an_article_is_left_alone_in_page_too() -> None:
+    assert cleaned(ARTICLE, "page").edits == ()
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_row_of_figures_between_sentences_stays(profile: str) -> None:
+    rows = ["1990 12 000 3 450 17", "2000 14 100 3 720 19", "2010 15 300 4 010 22"]
+    assert cleaned([*ARTICLE[:3], *rows, *ARTICLE[3:]], profile).edits == ()
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_an_empty_document_has_no_edits(profile: str) -> None:
     assert cleaned([], profile).edits == ()
