@@ -184,8 +184,9 @@
     row.querySelector("details").addEventListener("toggle", event => {
       const list = event.target.querySelector("ul");
       for (const item of list.querySelectorAll("li[data-print]:not([data-print=''])")) {
+        const buttons = make(item, "span", "");
         for (const [text, verdict] of [["right", "accept"], ["wrong", "reject"]]) {
-          const button = make(item, "button", text, () => judge(verdict, item));
+          const button = make(buttons, "button", text, () => judge(verdict, item));
           button.value = verdict;
           button.setAttribute("aria-pressed", decisions.get(item.dataset.print)?.verdict === verdict);
         }
