@@ -27,7 +27,7 @@ from cleanclip.cli.terminal import note
 from cleanclip.document import Verdict
 from cleanclip.errors import OptionError
 from cleanclip.io.across import compared
-from cleanclip.io.files import read
+from cleanclip.io.files import Remainder, read
 from cleanclip.io.log_file import LogFile, about
 from cleanclip.io.paths import STANDARD, find_sources
 from cleanclip.io.results import Place, write_results
@@ -98,15 +98,16 @@ def _clean(arguments: argparse.Namespace, job: Job, reading: Reading, log_path: 
     own = [path for path in (log_path, arguments.rejects, arguments.report) if path]
     sources = find_sources(arguments.paths, outputs=[*output_paths(output), *own])
     tasks = plan(arguments.paths, sources.found, reading, output, annotated=job.annotated)
-    tally = Tally(quiet=arguments.quiet, rejects=arguments.rejects, problems=sources.problems)
+    tally = Tally(quiet=arguments.quiet, sets_aside=arguments.rejects is not None, problems=sources.problems)
     with ExitStack() as stack:
         folder = _journal_folder(arguments, output)
         journal = stack.enter_context(Journal(folder, job, reading)) if folder else None
         log = stack.enter_context(LogFile(log_path, about(job.options), appended=arguments.in_place))
         bar = stack.enter_context(progress(size_of(tasks), wanted=not arguments.quiet))
         root = Path(output) if output and len(tasks) > 1 else None
+        rejects = stack.enter_context(Remainder(arguments.rejects)) if arguments.rejects else None
         results = _results(job, reading, tasks, arguments, journal)
-        for report in write_results(results, log, Place(sys.stdout.buffer, root, journal, bar.advance)):
+        for report in write_results(results, log, Place(sys.stdout.buffer, root, journal, bar.advance, rejects)):
             with bar.aside():
                 tally.add(report)
     return tally.close()

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleanclip.cli.terminal import complain, counted, note
-from cleanclip.io.files import write
 from cleanclip.report.summary import NOTHING, Counts, describe, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from cleanclip.errors import CleanclipError
     from cleanclip.io.results import FileReport
@@ -19,12 +17,12 @@ if TYPE_CHECKING:
 class Tally:
     """The reports of a run, said on standard error as they come in."""
 
-    def __init__(self, *, quiet: bool, rejects: Path | None = None, problems: Iterable[CleanclipError] = ()) -> None:
-        self._quiet, self._rejects = quiet, rejects
+    def __init__(self, *, quiet: bool, sets_aside: bool = False, problems: Iterable[CleanclipError] = ()) -> None:
+        self._quiet, self._sets_aside = quiet, sets_aside
         self._files = 0
         self._counts = NOTHING
         self._unwritten = 0
-        self._bad: list[bytes] = []
+        self._unread = 0
         self._failed = False
         for problem in problems:
             self._fail(problem)
@@ -34,9 +32,10 @@ class Tally:
         if report.problem is not None:
             self._fail(report.problem)
         for bad in report.bad:
-            if bad.line:
-                note(f"{report.task.source.path}:{bad.line}: {bad.reason}")
-                self._bad.append(bad.raw)
+            note(f"{report.task.source.path}:{bad.line}: {bad.reason}")
+        if report.unread > len(report.bad):
+            note(f"{report.task.source.path}: and {counted(report.unread - len(report.bad), 'record')} more like these")
+        self._unread += report.unread
         for remark in report.remarks:
             note(f"{report.task.source.path}: {remark}")
         self._files += report.problem is None
@@ -46,14 +45,11 @@ class Tally:
             note(f"{report.task.target or report.task.source.path}: {describe(report.counts)}")
 
     def close(self) -> int:
-        """Say the totals and give the exit code, after setting rejected records aside."""
-        if not self._quiet:
+        """Say the totals, if anything was done, and give the exit code."""
+        if not self._quiet and (self._files or not self._failed):
             note(self._in_all())
-        if self._bad and self._rejects is not None:
-            write(self._rejects, b"".join(self._bad))
-        elif self._bad:
-            unread = counted(len(self._bad), "record")
-            complain(f"{unread} could not be read and stay as they are: set them aside with --rejects FILE")
+        if self._unread and not self._sets_aside:
+            complain(f"left {counted(self._unread, 'record')} as found: --rejects FILE sets what cannot be read aside")
             self._failed = True
         return 2 if self._failed else 0
 

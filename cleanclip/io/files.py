@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import suppress
@@ -120,6 +121,14 @@ class Replacement:
                 self._temporary.unlink()
 
 
+class Remainder(Replacement):
+    """A file for what is left over; where nothing is, none is written."""
+
+    def _commit(self) -> None:
+        if self._size or self._stream is not None:
+            super()._commit()
+
+
 class InPlace(Replacement):
     """A replacement of the file that was `seen` before it was read; a link stays a link.
 
@@ -163,7 +172,10 @@ def make_folder(folder: Path) -> None:
         missing.append(folder)
         folder = folder.parent
     for path in reversed(missing):
-        path.mkdir(exist_ok=True)
+        try:
+            path.mkdir(exist_ok=True)
+        except FileExistsError as error:
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path)) from error
 
 
 def require_replaceable(path: Path, status: os.stat_result) -> None:

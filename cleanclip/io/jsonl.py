@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from cleanclip.errors import InputError
@@ -100,7 +101,7 @@ class JsonLines:
         except RecursionError:
             return Bad(line, raw, "is nested too deeply")
         if text is None or type(text.value) is not str:
-            return Bad(line, raw, _without_text(self.fields.text, text))
+            return Bad(line, raw, _without_text(self.fields.text, text, members))
         return Record(
             text=text.value,
             id=_as_key(key) or f"{name}:{line}",
@@ -194,8 +195,9 @@ def _as_key(member: Member | None) -> str | None:
     return member.value if member and isinstance(member.value, str) else None
 
 
-def _without_text(field: str, member: Member | None) -> str:
+def _without_text(field: str, member: Member | None, members: Iterable[str]) -> str:
     if member is None:
-        return f"has no member {field!r}; name the one that holds the text with --text-field"
+        known = ", ".join(map(repr, islice(members, 20)))
+        return f"has no member {field!r} but {known or 'none at all'}: name one with --text-field"
     kinds = {Number: "a number", dict: "an object", list: "a list", bool: "a truth value", type(None): "null"}
     return f"member {field!r} is {kinds[type(member.value)]} and no string"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from cleanclip.io.resume import Journal
     from cleanclip.io.run import Opened, Outcome, Result, Task
 
+# Enough to see what is wrong with a file.
+_MOST_NAMED = 10
 # With these, no other file can be written either.
 _HOPELESS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS))
 
@@ -34,24 +36,28 @@ def _say_nothing(_: int) -> None:
 class Place(NamedTuple):
     """Where a run writes: what has no file goes to `standard`, nothing goes outside `root`.
 
-    Files that are done go into the `journal`, and `advance` hears of the bytes of each chunk.
+    Files that are done go into the `journal`, records that cannot be read to `rejects`, and
+    `advance` hears of the bytes of each chunk.
     """
 
     standard: Sink
     root: Path | None = None
     journal: Journal | None = None
     advance: Callable[[int], None] = _say_nothing
+    rejects: Sink | None = None
 
 
 class FileReport(NamedTuple):
     """What became of a file: its counts, its bad records, or the problem for which it was not written.
 
-    `unwritten` counts the duplicates among its records.
+    Of the `unread` records the first ones are named, without their bytes: `bad`. `unwritten`
+    counts the duplicates among the others.
     """
 
     task: Task
     counts: Counts
     bad: tuple[Bad, ...] = ()
+    unread: int = 0
     remarks: tuple[str, ...] = ()
     problem: CleanclipError | None = None
     unwritten: int = 0
@@ -78,6 +84,7 @@ def write_results(results: Iterable[tuple[Opened, Result]], log: LogFile, place:
 
 def _write_file(opened: Opened, items: Iterable[Outcome | Failure], log: LogFile, place: Place) -> FileReport:
     done: list[Outcome] = []
+    bad = _BadRecords(place.rejects)
     try:
         with ExitStack() as stack:
             replacement, sink = _sink(opened, place, stack)
@@ -86,14 +93,15 @@ def _write_file(opened: Opened, items: Iterable[Outcome | Failure], log: LogFile
                 log.write(outcome.log)
                 sink.write(outcome.data)
                 place.advance(outcome.size)
-                done.append(outcome._replace(data=b"", log=outcome.log if place.journal else ()))
+                bad.take(outcome.bad)
+                done.append(outcome._replace(data=b"", bad=(), log=outcome.log if place.journal else ()))
             if replacement:
                 _settle(replacement, opened.task, done, log)
     except CleanclipError as problem:
         if isinstance(problem.__cause__, OSError) and problem.__cause__.errno in _HOPELESS:
             raise
-        return FileReport(opened.task, NOTHING, tuple(bad for outcome in done for bad in outcome.bad), problem=problem)
-    return _report(opened, done, place)
+        return FileReport(opened.task, NOTHING, tuple(bad.named), bad.count, problem=problem)
+    return _report(opened, done, bad, place)
 
 
 def _settle(replacement: Replacement, task: Task, done: Sequence[Outcome], log: LogFile) -> None:
@@ -107,13 +115,33 @@ def _settle(replacement: Replacement, task: Task, done: Sequence[Outcome], log: 
             replacement.discard()
 
 
-def _report(opened: Opened, done: Sequence[Outcome], place: Place) -> FileReport:
+class _BadRecords:
+    """The records of a file that cannot be read: all go to `rejects`, some are remembered.
+
+    A wrong --text-field makes every record of a corpus one of them.
+    """
+
+    def __init__(self, rejects: Sink | None) -> None:
+        self._rejects = rejects
+        self.named: list[Bad] = []
+        self.count = 0
+
+    def take(self, records: Iterable[Bad]) -> None:
+        for bad in records:
+            self.count += 1
+            if self._rejects is not None:
+                self._rejects.write(bad.raw)
+            if len(self.named) < _MOST_NAMED:
+                self.named.append(bad._replace(raw=b""))
+
+
+def _report(opened: Opened, done: Sequence[Outcome], bad: _BadRecords, place: Place) -> FileReport:
     counts = total(outcome.counts for outcome in done)
-    bad = tuple(bad for outcome in done for bad in outcome.bad)
-    if place.journal and not bad and is_as_seen(Path(opened.task.source.path), opened.status):
+    if place.journal and not bad.count and is_as_seen(Path(opened.task.source.path), opened.status):
         place.journal.add(opened.task, counts, [line for outcome in done for line in outcome.log])
     remarks = tuple(remark for outcome in done for remark in outcome.remarks)
-    return FileReport(opened.task, counts, bad, remarks, unwritten=sum(outcome.unwritten for outcome in done))
+    unwritten = sum(outcome.unwritten for outcome in done)
+    return FileReport(opened.task, counts, tuple(bad.named), bad.count, remarks, unwritten=unwritten)
 
 
 def _sink(opened: Opened, place: Place, stack: ExitStack) -> tuple[Replacement | None, Sink]:

@@ -74,9 +74,10 @@ def _require_distinct(tasks: Iterable[Task]) -> None:
     for task in tasks:
         other = taken.setdefault(task.target, task.source.path)
         if other != task.source.path:
+            apart = Path(other).name == Path(task.source.path).name
             raise OutputError(
-                f"{other} and {task.source.path} would both be written to {task.target}: clean them in two runs, "
-                "or give the folder above both"
+                f"{other} and {task.source.path} would both be written to {task.target}: clean them in two runs"
+                f"{', or give the folder above both' if apart else ''}"
             )
 
 

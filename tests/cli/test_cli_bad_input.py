@@ -49,6 +49,33 @@ def test_its_encoding_can_be_named(cleanclip: Command, here: Path) -> None:
     assert (here / "legacy.txt").read_bytes() == "Le café de l'hôtel.".encode("latin-1")
 
 
+def test_of_many_bad_records_the_first_are_named(cleanclip: Command, here: Path) -> None:
+    rows = b"".join(b'{"title": "x", "body": "%d"}\n' % number for number in range(5000))
+    (here / "a.jsonl").write_bytes(rows)
+    ran = cleanclip("clean", "a.jsonl", "-o", "b.jsonl", "--rejects", "bad.jsonl")
+    said = ran.err.splitlines()
+    assert said[0] == "a.jsonl:1: has no member 'text' but 'title', 'body': name one with --text-field"
+    assert said[10:] == [
+        "a.jsonl: and 4990 records more like these",
+        "1 file, 0 texts: 0 changed; removed 0, repaired 0",
+    ]
+    assert (here / "bad.jsonl").read_bytes() == rows
+    assert "left 5000 records as found" in the_one_error(cleanclip("clean", "a.jsonl", "-o", "b.jsonl"))
+    assert (here / "b.jsonl").read_bytes() == rows
+
+
+def test_without_bad_records_nothing_is_set_aside(cleanclip: Command, corpus: Path, here: Path) -> None:
+    assert cleanclip("clean", corpus, "-o", "out", "--rejects", "bad.jsonl").code == 0
+    assert not (here / "bad.jsonl").exists()
+
+
+def test_two_pages_of_one_name_go_in_two_runs(cleanclip: Command, here: Path) -> None:
+    (here / "in").mkdir()
+    for name in ("a.htm", "a.html"):
+        (here / "in" / name).write_text("<p>Some words</p>")
+    assert the_one_error(cleanclip("clean", "in", "-o", "out")).endswith("a.txt: clean them in two runs")
+
+
 def test_a_few_bad_bytes_in_utf_8_stay_as_they_are(cleanclip: Command, here: Path) -> None:
     source = "Müller`s café, größer und schöner. ".encode() + b"\x92 \xff\n"
     (here / "a.txt").write_bytes(source)

@@ -101,12 +101,13 @@ def test_a_kill_leaves_whole_files_and_a_run_that_goes_on(
     assert (here / "out.log").read_text().replace('"out/', '"expected/') == (here / "expected.log").read_text()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(8))
 def test_a_kill_in_place_leaves_each_file_old_or_new(cleanclip: Command, many: Path, here: Path, seed: int) -> None:
     old = tree(many)
     cleanclip("clean", many, "-o", "expected")
     new = tree(here / "expected")
-    command = [sys.executable, "-m", "cleanclip", "clean", "many", "--in-place", "--edits", "log.jsonl"]
+    jobs = str(1 + seed % 2)
+    command = [sys.executable, "-m", "cleanclip", "clean", "many", "--in-place", "--edits", "log.jsonl", "--jobs", jobs]
     with subprocess.Popen(command, cwd=here, stderr=subprocess.DEVNULL) as process:
         time.sleep(random.Random(seed).uniform(0.1, 0.8))  # noqa: S311 - moments, not secrets
         process.send_signal(signal.SIGKILL)
@@ -115,6 +116,11 @@ def test_a_kill_in_place_leaves_each_file_old_or_new(cleanclip: Command, many: P
         if content == new.get(name):
             assert cleanclip("revert", many / name, "--edits", "log.jsonl").code == 0
             assert (many / name).read_bytes() == old[name]
+    assert cleanclip(*command[3:]).code == 0
+    for name, content in tree(many).items():
+        assert name.endswith(".tmp") or content == new[name]
+        if not name.endswith(".tmp"):
+            assert cleanclip("revert", many / name, "--edits", "log.jsonl", "-o", "-").out == old[name]
 
 
 def test_an_interrupt_leaves_whole_files_and_says_so(many: Path, here: Path) -> None:
