@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from cleanclip.io.reading import Reading
 
+_MOST_NAMES = 3
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of the command."""
@@ -43,5 +45,11 @@ def write_page(logs: Sequence[str], target: Path, reading: Reading, *, of: Seque
     """
     documents = chain.from_iterable(reported(log, reading) for log in logs)
     with Replacement(target) as replacement:
-        for piece in page(documents, f"cleanclip: {', '.join(of)}"):
+        for piece in page(documents, f"cleanclip: {_listed(of)}"):
             replacement.write(piece.encode(errors="backslashreplace"))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The names, of many the first three."""
+    more = len(names) - _MOST_NAMES
+    return ", ".join(names[:_MOST_NAMES]) + (f" and {more:,} more" if more > 0 else "")

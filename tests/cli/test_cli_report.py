@@ -38,6 +38,13 @@ def test_records_are_found_again(cleanclip: Command, here: Path) -> None:
     assert "The miller<span id='e0-0' class='edit fix'" in (here / "report.html").read_text(encoding="utf-8")
 
 
+def test_a_report_of_many_files_has_a_short_title(cleanclip: Command, here: Path) -> None:
+    for number in range(9):
+        (here / f"{number}.txt").write_text("The miller`s wheel.\n")
+    cleanclip("clean", *sorted(here.glob("*.txt")), "-o", "out", "--report", "report.html")
+    assert "2.txt and 6 more</h1>" in (here / "report.html").read_text(encoding="utf-8")
+
+
 def test_what_is_no_log_makes_no_report(cleanclip: Command, corpus: Path, here: Path) -> None:
     ran = cleanclip("report", corpus / "quiet.txt", "-o", "report.html")
     assert ran.code == 2
