@@ -7,12 +7,12 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from cleanclip.cli.flags import add_reading, reading_of, split_list
-from cleanclip.cli.terminal import counted, emit_bytes, note
-from cleanclip.errors import InputError
+from cleanclip.cli.terminal import complain, counted, emit_bytes, note
+from cleanclip.errors import CleanclipError, InputError, OptionError
 from cleanclip.io.compression import compressing
 from cleanclip.io.files import InPlace, Replacement, unreadable
 from cleanclip.io.log_file import finished
-from cleanclip.io.paths import STANDARD, Source, compression_of
+from cleanclip.io.paths import STANDARD, Source, compression_of, find_sources
 from cleanclip.io.reading import read_chunks
 from cleanclip.io.records import Chunk
 from cleanclip.io.undo import LoggedOutputs, Undone, undo, undo_chunk
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator
 
+    from cleanclip.io.reading import Reading
     from cleanclip.io.records import Format
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of the command."""
-    parser.add_argument("file", metavar="FILE", help="the cleaned file")
+    parser.add_argument("file", metavar="PATH", help="the cleaned file, or a folder of them")
     parser.add_argument("--edits", metavar="LOG", required=True, help="the edit log of the run that cleaned it")
     parser.add_argument(
         "--only", metavar="RULES", type=split_list, default=[], help="only edits of rules that begin so"
@@ -38,27 +39,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """The exit code 0.
+    """The exit code: 0 done, 2 when a file of a folder could not be brought back.
 
     Raises:
         EditLogError: the file is not what the log says was written.
     """
-    log = _read(arguments.edits)
-    path = Path(arguments.file)
-    source = Source(arguments.file, PurePath(arguments.file))
-    form = reading_of(arguments).format_of(source)
+    reading, log = reading_of(arguments), _read(arguments.edits)
+    if not Path(arguments.file).is_dir():
+        _revert(arguments.file, reading, log, arguments.only, arguments.output)
+        return 0
+    if arguments.output:
+        raise OptionError("-o is for one file: a folder is brought back in place, so copy it first")
+    sources = find_sources([arguments.file], outputs=[Path(arguments.edits)])
+    problems = list(sources.problems)
+    for source in sources.found:
+        try:
+            _revert(source.path, reading, log, arguments.only, None)
+        except CleanclipError as error:
+            problems.append(error)
+    for problem in problems:
+        complain(problem)
+    return 2 if problems else 0
+
+
+def _revert(file: str, reading: Reading, log: LoggedOutputs, only: list[str], output: str | None) -> None:
+    path = Path(file)
+    source = Source(file, PurePath(file))
+    form = reading.format_of(source)
     if not os.path.lexists(path):
         count = _write(form, Replacement(path), _bring_back(form, source, log))
     else:
-        undone = _undone(form, source, log, arguments.only)
-        if arguments.output == STANDARD:
+        undone = _undone(form, source, log, only)
+        if output == STANDARD:
             count = _print(undone)
-        elif arguments.output:
-            count = _write(form, Replacement(Path(arguments.output)), undone)
+        elif output:
+            count = _write(form, Replacement(Path(output)), undone)
         else:
             count = _write(form, InPlace(path, path.stat()), undone)
-    note(f"{arguments.file}: {counted(count, 'edit') if count else 'nothing'} taken back")
-    return 0
+    note(f"{file}: {counted(count, 'edit') if count else 'nothing'} taken back")
 
 
 def _read(path: str) -> LoggedOutputs:

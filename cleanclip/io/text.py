@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from cleanclip.io.records import Sink
 
 GUESSED = "guess"
-# A text is cleaned as one, since a line is judged by those around it. Nobody wrote a longer one, and devices never end.
-_LONGEST_TEXT = 1 << 30
+# A text is cleaned as one, since a line is judged by those around it, in some 40 bytes of memory for each of its own.
+_LONGEST_TEXT = 256 << 20
 _PIECE = 16 << 20
 # What the bytes themselves say: their marks, their zeros, their sequences.
 _EVIDENT = frozenset(("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
@@ -86,7 +86,7 @@ def read_whole(stream: BinaryIO, name: str) -> bytes:
         size += len(piece)
         if size > _LONGEST_TEXT:
             raise InputError(
-                f"{name}: is longer than {_LONGEST_TEXT >> 30} GB: cut it into texts, one to a line of JSON Lines"
+                f"{name}: is longer than {_LONGEST_TEXT >> 20} MB: cut it into texts, one to a line of JSON Lines"
             )
     return b"".join(pieces)
 

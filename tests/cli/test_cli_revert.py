@@ -60,6 +60,21 @@ def test_halves_of_a_character_that_meet_come_back(cleanclip: Command, here: Pat
     assert (here / "a.jsonl").read_bytes() == source
 
 
+def test_a_folder_comes_back_file_by_file(cleanclip: Command, corpus: Path) -> None:
+    before = {path: path.read_bytes() for path in corpus.rglob("*.*")}
+    cleanclip("clean", corpus, "--in-place", "--edits", "log.jsonl")
+    ran = cleanclip("revert", corpus, "--edits", "log.jsonl")
+    assert (ran.code, len(ran.err.splitlines())) == (0, 3)
+    assert {path: path.read_bytes() for path in before} == before
+    cleanclip("clean", corpus, "--in-place", "--edits", "log.jsonl")
+    (corpus / "noisy.txt").write_text("Mine.\n")
+    ran = cleanclip("revert", corpus, "--edits", "log.jsonl", "--only", "repair")
+    assert ran.code == 2
+    assert "noisy.txt: its digest is not in the log" in ran.err
+    assert (corpus / "sub" / "deep.md").read_bytes() == before[corpus / "sub" / "deep.md"]
+    assert cleanclip("revert", corpus, "--edits", "log.jsonl", "-o", "out").code == 2
+
+
 def test_a_file_that_changed_since_is_refused(cleanclip: Command, corpus: Path) -> None:
     noisy = corpus / "noisy.txt"
     cleanclip("clean", noisy, "--in-place", "--edits", "log.jsonl")
