@@ -17,7 +17,7 @@ from cleanclip.dedup.copied import Families, edits
 from cleanclip.dedup.copies import WHOLE, MemoryCopies, Outline
 from cleanclip.dedup.fingerprint import fingerprint
 from cleanclip.dedup.index import Header
-from cleanclip.dedup.matches import Passage, matches
+from cleanclip.dedup.matches import Fates, Passage, matches
 from cleanclip.dedup.spool import Spool
 from cleanclip.document import Span
 from cleanclip.errors import IndexMismatchError
@@ -106,9 +106,9 @@ class Comparison(NamedTuple):
         by_default = VETO if self.header.unit == "paragraph" else ()
         return by_default if self.veto is None else tuple(self.veto)
 
-    def matches(self, passages: Sequence[Passage], copies: Copies) -> list[Match | None]:
+    def matches(self, passages: Sequence[Passage], copies: Copies, fates: Fates | None = None) -> list[Match | None]:
         """What each of the passages, which are in order of rank, is a copy of."""
-        return matches(passages, self.header, self.checks, copies)
+        return matches(passages, self.header, self.checks, copies, fates)
 
     def fingerprint(self, text: str) -> int:
         """The 64 bits that equal texts have in common."""
@@ -122,10 +122,11 @@ def deduplicated(
     keyed = (
         document if document.id else replace(document, id=str(position)) for position, document in enumerate(documents)
     )
-    families = Families()
+    # What a file has does not depend on where the run that fed it was stopped.
+    run = _Run(comparison, copies, Families(), Fates() if isinstance(copies, MemoryCopies) else None)
     if order is None:
         for batch in _batches(keyed, copies.batch):
-            yield from _without_copies(batch, comparison, copies, families)
+            yield from _without_copies(batch, run)
         return
     with Spool() as spool, Spool() as results:
         ranks = []
@@ -134,7 +135,7 @@ def deduplicated(
             spool.append(document)
         ranked = sorted(range(len(ranks)), key=ranks.__getitem__)
         for batch in _batches(map(spool.__getitem__, ranked), copies.batch):
-            for result in _without_copies(batch, comparison, copies, families):
+            for result in _without_copies(batch, run):
                 results.append(result)
         places = sorted(range(len(ranked)), key=ranked.__getitem__)
         yield from map(results.__getitem__, places)
@@ -171,30 +172,36 @@ def _batches(documents: Iterable[Document], most: int) -> Iterator[list[Document
         yield batch
 
 
-def _without_copies(
-    documents: Sequence[Document], comparison: Comparison, copies: Copies, families: Families
-) -> list[Document]:
+class _Run(NamedTuple):
+    """What goes on from batch to batch."""
+
+    comparison: Comparison
+    copies: Copies
+    families: Families
+    fates: Fates | None
+
+
+def _without_copies(documents: Sequence[Document], run: _Run) -> list[Document]:
     """The documents, which are in order of rank, without what earlier ones have; after an error nothing is kept."""
     try:
-        made = _edits(documents, comparison, copies, families)
-        copies.commit()
+        made = _edits(documents, run)
+        run.copies.commit()
     except BaseException:
-        copies.roll_back()
+        run.copies.roll_back()
         raise
-    protect = comparison.protect or (lambda _: False)
+    protect = run.comparison.protect or (lambda _: False)
     return [
         document if protect(document) else document.apply(each) for document, each in zip(documents, made, strict=True)
     ]
 
 
-def _edits(
-    documents: Sequence[Document], comparison: Comparison, copies: Copies, families: Families
-) -> list[list[Edit]]:
+def _edits(documents: Sequence[Document], run: _Run) -> list[list[Edit]]:
     """The edits and flags for each document."""
+    comparison, copies, families, _ = run
     outlines = [outline_of(document, comparison) for document in documents]
     batch = list(zip(copies.enter(outlines), documents, outlines, strict=True))
-    whole = _copied_documents(batch, comparison, copies)
-    found = _copied_paragraphs(batch, whole, comparison, copies) if comparison.header.unit == "paragraph" else {}
+    whole = _copied_documents(batch, run)
+    found = _copied_paragraphs(batch, whole, run) if comparison.header.unit == "paragraph" else {}
     by_place = [{WHOLE: whole[number]} if number in whole else found.get(number, {}) for number, _, _ in batch]
     return [
         [*edits(document, outline, each, copies), *families.flags(document, each, copies)]
@@ -202,25 +209,20 @@ def _edits(
     ]
 
 
-def _copied_documents(
-    batch: Sequence[tuple[int, Document, Outline]], comparison: Comparison, copies: Copies
-) -> dict[int, Match]:
+def _copied_documents(batch: Sequence[tuple[int, Document, Outline]], run: _Run) -> dict[int, Match]:
     """By their number the documents that are copies as they are: near ones, too, if documents are compared."""
-    passages = [whole_passage(*each, comparison) for each in batch if each[2].fingerprints]
-    found = comparison.matches(passages, copies)
+    passages = [whole_passage(*each, run.comparison) for each in batch if each[2].fingerprints]
+    found = run.comparison.matches(passages, run.copies, run.fates)
     return {passage.document: match for passage, match in zip(passages, found, strict=True) if match}
 
 
 def _copied_paragraphs(
-    batch: Sequence[tuple[int, Document, Outline]],
-    whole: dict[int, Match],
-    comparison: Comparison,
-    copies: Copies,
+    batch: Sequence[tuple[int, Document, Outline]], whole: dict[int, Match], run: _Run
 ) -> dict[int, dict[int, Match]]:
     """By number and place the paragraphs that are copies, in documents that are not."""
     passages = [passage for each in batch if each[0] not in whole for passage in paragraphs(*each)]
     found: dict[int, dict[int, Match]] = defaultdict(dict)
-    for passage, match in zip(passages, comparison.matches(passages, copies), strict=True):
+    for passage, match in zip(passages, run.comparison.matches(passages, run.copies, run.fates), strict=True):
         if match:
             found[passage.document][passage.place] = match
     return found

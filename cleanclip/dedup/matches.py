@@ -10,12 +10,12 @@ import numpy as np
 from cleanclip.dedup.across_rules import EXACT, NEAR
 from cleanclip.dedup.clusters import NONE, Agreement, Candidates, Stars, stars
 from cleanclip.dedup.copies import Copy
-from cleanclip.dedup.fingerprint import normal_form
+from cleanclip.dedup.fingerprint import check_of, normal_form
 from cleanclip.dedup.lsh import buckets, keys_of, packed, refined, sorted_set, unpacked
 from cleanclip.dedup.veto import agree, disagreement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -46,16 +46,48 @@ class Match(NamedTuple):
     difference: str = ""
 
 
-def matches(passages: Sequence[Passage], header: Header, veto: tuple[str, ...], kept: Copies) -> list[Match | None]:
+class Fates:
+    """What near-duplicates went to, so that their own copies go there in whichever batch they come.
+
+    Some 250 bytes for each wording that went.
+    """
+
+    def __init__(self) -> None:
+        self._went: dict[int, tuple[int, Match]] = {}
+
+    def remember(self, passage: Passage, match: Match) -> None:
+        """Note where a passage went."""
+        self._went[passage.fingerprint] = check_of(passage.text), match
+
+    def known(self, passages: Sequence[Passage], kept: Copies) -> Iterator[tuple[int, Match]]:
+        """The places of passages whose wording went before, to copies that are still there; and these matches."""
+        wanted = [(place, *self._went[each.fingerprint]) for place, each in enumerate(passages) if self._has(each)]
+        there = kept.exact(match.copy.fingerprint for _, _, match in wanted) if wanted else {}
+        for place, check, match in wanted:
+            if there.get(match.copy.fingerprint) == match.copy and check == check_of(passages[place].text):
+                yield place, match
+
+    def _has(self, passage: Passage) -> bool:
+        return passage.fingerprint in self._went
+
+
+def matches(
+    passages: Sequence[Passage], header: Header, veto: tuple[str, ...], kept: Copies, fates: Fates | None = None
+) -> list[Match | None]:
     """For each passage, which are in order of rank, the copy that stays or rivals it; the others are kept.
 
-    A passage and a copy in a document of the same key are not compared.
+    A passage and a copy in a document of the same key are not compared. `fates` are those of
+    earlier batches, to which the ones of this batch are added.
     """
     leaders, found = _exact(passages, kept)
+    for index, went in fates.known(passages, kept) if fates else ():
+        found[index] = found[index] or went
     fresh = [index for index, leader in enumerate(leaders) if leader == index and found[index] is None]
     near = _near([passages[index] for index in fresh], header, veto, kept)
     for index, match in zip(fresh, near, strict=True):
         found[index] = match
+        if fates and match and not match.difference:
+            fates.remember(passages[index], match)
     return [
         _match(passage, passages[leader], found[leader], kept)
         for passage, leader in zip(passages, leaders, strict=True)
@@ -75,6 +107,8 @@ def _match(passage: Passage, leader: Passage, found: Match | None, kept: Copies)
     """What becomes of a passage whose `leader`, the first with its fingerprint, `found` this."""
     if passage is not leader and (found is None or found.difference):
         found = Match(_as_copy(leader), EXACT, 1.0)
+    elif passage is not leader and normal_form(leader.text) != normal_form(passage.text):
+        return None
     if found is None or kept.outline(found.copy.document).key == kept.outline(passage.document).key:
         return None
     if found.rule == EXACT and normal_form(found.copy.text) != normal_form(passage.text):

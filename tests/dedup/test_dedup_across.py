@@ -246,3 +246,15 @@ def test_a_stream_that_is_cut_into_batches_gives_the_same(monkeypatch: pytest.Mo
     at_once = [(result.text, result.edits, result.flags) for result in run(*documents)]
     monkeypatch.setattr("cleanclip.dedup.copies.MemoryCopies.batch", 150)
     assert [(result.text, result.edits, result.flags) for result in run(*documents)] == at_once
+
+
+def test_a_copy_of_what_went_goes_too_however_the_stream_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    reworded = ORCHARD.replace("pears ", "")
+    hyphenated = reworded.replace("a", "a\N{SOFT HYPHEN}").replace("e", "e\N{SOFT HYPHEN}")
+    documents = [
+        document(str(number), text, f"Page {number}") for number, text in enumerate((ORCHARD, reworded, hyphenated))
+    ]
+    at_once = [(result.text, result.edits) for result in run(*documents)]
+    assert at_once[2][0] == "Page 2\n"
+    monkeypatch.setattr("cleanclip.dedup.copies.MemoryCopies.batch", 1)
+    assert [(result.text, result.edits) for result in run(*documents)] == at_once

@@ -31,6 +31,7 @@ TEXTS = (
     FERRY.format("Monday") + " it to.",
     FERRY.format("Sunday") + ".",
     FERRY.format("Monday").upper() + ".",
+    FERRY.format("Monday").replace("an", "a\N{SOFT HYPHEN}n").replace("er", "e\N{SOFT HYPHEN}r") + " it would.",
     BRIDGE.format("stone"),
     BRIDGE.format("oak"),
     BRIDGE.format("so\N{SOFT HYPHEN}me stone"),
@@ -220,3 +221,13 @@ def test_the_thousandth_copy_is_flagged_as_in_one_run() -> None:
     flagged = applied(made, matches, steps.outlines_by_rank(outlines), COMPARISONS[0])
     assert [document.id for document in flagged if document.flags] == ["key 1000"]
     assert results(flagged) == in_one_run(made, COMPARISONS[0])
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+@given(drawn=CORPORA)
+def test_a_stream_in_small_batches_gives_the_edits_of_all_steps(comparison: Comparison, drawn: list[list[str]]) -> None:
+    made = documents(drawn)
+    at_once = in_one_run(made, comparison)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleanclip.dedup.copies.MemoryCopies.batch", 1)
+        assert in_one_run(made, comparison) == at_once
