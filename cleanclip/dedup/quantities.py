@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.dedup.lexicon import (
@@ -23,6 +23,7 @@ from cleanclip.dedup.lexicon import (
     look_up,
     numerals,
 )
+from cleanclip.dedup.remembered import remembered
 from cleanclip.shape import UNSPACED
 
 if TYPE_CHECKING:
@@ -249,7 +250,7 @@ class Quantities:
         return sense.time or None
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered
 def light_words(chunk: str, language: str | None) -> int:
     """How many words a piece of text between spaces has if none of them says an amount or a time, else 0.
 
@@ -271,7 +272,7 @@ def _light_tokens(chunk: str) -> list[str]:
     return [_folded(text) for _, text in tokens] if all(kind == "word" for kind, _ in tokens) else []
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered
 def begins_with_unit(chunk: str) -> bool:
     """Whether the first word of a piece of text may belong to a number before it."""
     first = _TOKEN.search(chunk)
@@ -289,12 +290,12 @@ def _folded(word: str) -> str:
     return word.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered
 def _is_spelled_out(word: str, language: str) -> bool:
     return word in numerals(language) or (len(word) > _LONGEST_SHORT and _sense(word).multiplier > 0)
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered
 def _sense(word: str) -> _Sense:
     if word not in _WORDS and word[:SHORTEST_STEM] not in _BEGINNINGS:
         return _NOTHING

@@ -7,7 +7,6 @@ after them can be read apart, and all that is the same in both texts need not be
 
 from __future__ import annotations
 
-from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.dedup.quantities import REACH, Quantities, begins_with_unit, light_words
@@ -36,26 +35,28 @@ def surroundings(wording: Wording) -> Iterator[tuple[Quantities, Quantities]]:
     """
     one, other = wording.chunks
     for start, end, other_start, other_end in _windows(wording):
-        here, there = one[start:end], other[other_start:other_end]
-        if not all(map(light_words, (*here, *there), repeat(None))):
-            language = wording.language
-            yield Quantities(" ".join(here), language), Quantities(" ".join(there), language)
+        here, there = " ".join(one[start:end]), " ".join(other[other_start:other_end])
+        yield Quantities(here, wording.language), Quantities(there, wording.language)
 
 
 def _windows(wording: Wording) -> Iterator[_Window]:
-    """The changes with what may belong to them; as one where it is the same."""
+    """The changes with what may belong to them, as one where it is the same; none that says nothing."""
     chunks, _ = wording.chunks
     first: Change | None = None
     floor = start = 0
+    says = False
     for change, after in zip(wording.changes, [*wording.changes[1:], None], strict=False):
         if first is None:
-            first, start = change, _start(wording, floor, change.start)
+            first = change
+            start, says = _start(wording, floor, change.start)
         ceiling = after.start if after else len(chunks)
-        end = _end(wording, change.end, ceiling)
+        end, says_after = _end(wording, change.end, ceiling)
+        says = says or says_after or not _is_light(wording, change)
         if end is None and after:
             continue
         end = ceiling if end is None else end
-        yield _Window(start, end, start + first.other_start - first.start, end + change.other_end - change.end)
+        if says:
+            yield _Window(start, end, start + first.other_start - first.start, end + change.other_end - change.end)
         first, floor = None, change.end
 
 
@@ -64,25 +65,34 @@ def _light_words(wording: Wording, chunk: str) -> int:
     return light_words(chunk, None) or light_words(chunk, wording.language)
 
 
-def _start(wording: Wording, floor: int, change: int) -> int:
-    """Where to begin to read so that nothing before belongs to what comes from `change` on."""
+def _is_light(wording: Wording, change: Change) -> bool:
+    one, other = wording.chunks
+    changed = one[change.start : change.end] + other[change.other_start : change.other_end]
+    return all(_light_words(wording, chunk) for chunk in changed)
+
+
+def _start(wording: Wording, floor: int, change: int) -> tuple[int, bool]:
+    """Where to begin so that nothing before belongs to what is from `change` on; whether it says any."""
     chunks, _ = wording.chunks
     words = 0
+    says = False
     for place in range(change - 1, floor - 1, -1):
         light = _light_words(wording, chunks[place])
-        words = words + light if light else 0
+        words, says = (words + light, says) if light else (0, True)
         if words >= REACH and not begins_with_unit(chunks[place]):
-            return place
-    return floor
+            return place, says
+    return floor, says
 
 
-def _end(wording: Wording, change: int, ceiling: int) -> int | None:
-    """Where to stop so that nothing after belongs to what stands before `change`; `None` if only at the ceiling."""
+def _end(wording: Wording, change: int, ceiling: int) -> tuple[int | None, bool]:
+    """Where to stop so that nothing after belongs to what is before `change`, or `None`; whether it says any."""
     chunks, _ = wording.chunks
     words = 0
+    says = False
     for place in range(change, ceiling):
         light = _light_words(wording, chunks[place])
+        says = says or not light
         words = words + light if light and (words or not begins_with_unit(chunks[place])) else 0
         if words >= REACH:
-            return place + 1
-    return None
+            return place + 1, says
+    return None, says

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +33,7 @@ from cleanclip.dedup.lexicon import (
     negations,
 )
 from cleanclip.dedup.opposites import opposites
+from cleanclip.dedup.remembered import remembered
 from cleanclip.shape import UNSPACED
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ def _chunks(text: str) -> list[str]:
     return text.split(" ")
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered
 def _is_plain(chunk: str) -> bool:
     """Whether no word in it can be a name or a negation in any language."""
     if any(sign in chunk for sign in NEGATIVE_SIGNS):
@@ -251,7 +252,7 @@ def _is_plain(chunk: str) -> bool:
     return not any(_may_name(word, key) or key in negative or _is_contracted(key) for word, key in pairs)
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered
 def _keys(chunk: str) -> tuple[str, ...]:
     return tuple(map(_key, _WORD.findall(chunk)))
 

@@ -11,6 +11,7 @@ from cleanclip import dedup
 from cleanclip.dedup.credit import without_credit
 from cleanclip.dedup.passages import Passages
 from cleanclip.dedup.quantities import Quantities
+from cleanclip.dedup.veto import agree
 from cleanclip.dedup.wording import quotations
 from cleanclip.document import Document
 from cleanclip.options import VETOES
@@ -80,13 +81,33 @@ def test_twice_the_text_costs_twice_the_calls(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ['"', "1,1", "'a ", "1.", "(", "© ", "-", "\N{COMBINING ACUTE ACCENT}", "a:", " ,|", ">"]
+    "mark",
+    [
+        '"',
+        "1,1",
+        "'a ",
+        "1.",
+        "(",
+        "© ",
+        "-",
+        "\N{COMBINING ACUTE ACCENT}",
+        "a:",
+        " ,|",
+        ">",
+        "X",
+        "X ",
+        "1 x ",
+        "n't ",
+        "、",
+        "A",
+    ],
 )
 def test_no_pattern_goes_back_over_100_kb_of_its_worst_input(mark: str) -> None:
     text = mark * (100_000 // len(mark))
     assert without_credit(text)[:10] == text[:10]
     assert isinstance(quotations(text), list)
     assert isinstance(Quantities(text).numbers, list)
+    assert agree(text, f"{text[:50_000]}{mark}x{text[50_000:]}", VETOES) in (True, False)
     document = Document(text, split(text))
     passages = Passages(document.blocks)
     assert [passages.is_paragraph(place, 10) for place in range(len(document.blocks))] == [False] * len(document.blocks)
