@@ -27,6 +27,7 @@ from cleanclip.dedup.steps import (
     joined,
     matched,
     resolve,
+    share_a_key,
 )
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ def _in_parts(places: I64, texts: _Texts, comparison: Comparison) -> Iterator[Ma
         part = places[start:end]
         read = texts.read(part)
         own = keys_of(read, header.bands, header.shingles, num_perm=header.num_perm, seed=header.seed).T
-        near = np.flatnonzero(_share_a_key(keys, own))
+        near = np.flatnonzero(share_a_key(keys, own))
         before = stayed[near]
         found = resolve(
             texts.passages[np.concatenate([before, part])],
@@ -212,11 +213,3 @@ def _in_parts(places: I64, texts: _Texts, comparison: Comparison) -> Iterator[Ma
         gone = [passage for passage, but in zip(found.passage.tolist(), found.difference, strict=True) if not but]
         stays = np.flatnonzero(~np.isin(texts.passages[part], gone))
         stayed, keys = np.concatenate([stayed, part[stays]]), np.concatenate([keys, own[stays]])
-
-
-def _share_a_key(keys: U32, others: U32) -> NDArray[np.bool_]:
-    """Whether each row of `keys` has a key of its band in common with one of the `others`."""
-    shares = np.zeros(len(keys), np.bool_)
-    for band, other in zip(keys.T, others.T, strict=True):
-        shares |= np.isin(band, other)
-    return shares
