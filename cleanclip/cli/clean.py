@@ -100,7 +100,7 @@ def _clean(arguments: argparse.Namespace, job: Job, reading: Reading, log_path: 
     tasks = plan(arguments.paths, sources.found, reading, output, annotated=job.annotated)
     tally = Tally(quiet=arguments.quiet, sets_aside=arguments.rejects is not None, problems=sources.problems)
     with ExitStack() as stack:
-        folder = _journal_folder(arguments, output)
+        folder = _journal_folder(arguments, output, tasks)
         journal = stack.enter_context(Journal(folder, job, reading)) if folder else None
         log = stack.enter_context(LogFile(log_path, about(job.options), appended=arguments.in_place))
         bar = stack.enter_context(progress(size_of(tasks), wanted=not arguments.quiet))
@@ -136,15 +136,16 @@ def _verdicts(names: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _journal_folder(arguments: argparse.Namespace, output: str | None) -> Path | None:
-    """Where a journal is kept, if one is; files that were done in place are clean already."""
+def _journal_folder(arguments: argparse.Namespace, output: str | None, tasks: list[Task]) -> Path | None:
+    """Where a journal is kept, if one is: with the results; files that were done in place are clean already."""
     if output is None or not arguments.resume:
         return None
     if arguments.dedup:
         raise OptionError("--resume and --dedup do not go together: clean with --resume, then run 'cleanclip dedup'")
-    if output == STANDARD or Path(output).is_file():
-        raise OptionError("--resume needs a folder of results: give one with -o OUT")
-    return Path(output)
+    if output == STANDARD:
+        raise OptionError("--resume needs results in files: give a file or a folder with -o OUT")
+    result = Path(output)
+    return result.parent if [task.target for task in tasks] == [result] else result
 
 
 def _output_of(arguments: argparse.Namespace) -> str | None:

@@ -72,6 +72,14 @@ def test_another_option_does_it_all_again(cleanclip: Command, many: Path, here: 
     assert (here / "out" / "00.txt").read_text().endswith("Top of page\n")
 
 
+def test_one_file_of_results_is_not_done_again_either(cleanclip: Command, many: Path, here: Path) -> None:
+    arguments = ["clean", many / "00.txt", "-o", "out/clean.txt", "--resume"]
+    assert cleanclip(*arguments).code == 0
+    before = written(here / "out")
+    assert cleanclip(*arguments).code == 0
+    assert written(here / "out") == before == {"clean.txt": (here / "out" / "clean.txt").stat().st_ino}
+
+
 def test_a_journal_that_was_cut_short_is_no_obstacle(cleanclip: Command, many: Path, here: Path) -> None:
     cleanclip("clean", many, "-o", "out", "--resume")
     expected = tree(here / "out")
@@ -127,7 +135,11 @@ def test_an_interrupt_leaves_whole_files_and_says_so(many: Path, here: Path) -> 
     for number in range(400):
         (many / f"more-{number}.txt").write_text("The miller`s wheel. " * 2000)
     command = [sys.executable, "-m", "cleanclip", "clean", "many", "-o", "out", "--jobs", "2"]
-    with subprocess.Popen(command, cwd=here, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+    # A shell without a terminal starts what stands behind "&" deaf to the signal, and so the tests.
+    heard = ["env", "--default-signal=INT"] if sys.platform == "linux" else []
+    with subprocess.Popen(
+        [*heard, *command], cwd=here, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
         while not (here / "out").exists() and process.poll() is None:
             time.sleep(0.05)
         os.killpg(process.pid, signal.SIGINT)
