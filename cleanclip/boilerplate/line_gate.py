@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from enum import IntFlag
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,7 @@ from cleanclip.boilerplate.phrases import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cleanclip.boilerplate.rule_packs import PackRule
 
@@ -39,46 +38,25 @@ _GLUED_TO_NUMBER = re.compile(r"\d\w")
 _ORDINALS = ("s", "n", "r", "t")
 
 
-class Trait(IntFlag):
-    """What a character is beside its letters; the kernel has the same numbers."""
-
-    BLANK = 1
-    DIGIT = 2
-    IN_WORD = 4
-    UNSPACED = 8
-    ORDINAL = 16
-    MIXED = 32
-    GONE = 64
-
-
-class Place(IntFlag):
-    """How a line may hold an entry; the kernel has the same numbers.
-
-    All of it, or a segment; its beginning, in short lines or in any; a beginning that ends
-    inside a word; one of its words.
-    """
-
-    WHOLE = 1
-    HEAD = 2
-    PREFIX = 4
-    LOOSE = 8
-    WORD = 16
+# What a character is beside its letters; the kernel has the same numbers.
+BLANK, DIGIT, IN_WORD, UNSPACED, ORDINAL, MIXED, GONE = (1 << bit for bit in range(7))
+# How a line may hold an entry: all of it, or a segment; its beginning, in short lines or in any; a beginning
+# that ends inside a word; one of its words. The kernel has the same numbers.
+WHOLE, HEAD, PREFIX, LOOSE, WORD = (1 << bit for bit in range(5))
 
 
 class LineGate:
-    """What the phrases of some rules begin with; immutable once made."""
+    """What the phrases of some rules begin with; what it answers never changes."""
 
-    def __init__(self, rules: Sequence[PackRule]) -> None:
-        entries: dict[Place, list[str]] = {}
+    def __init__(self, letters: Iterable[Mapping[str, list[str]]], *, passes_all: bool = False) -> None:
+        """Of phrases whose beginnings are `letters`, lists by place; with `passes_all` there are others too."""
         module = kernel.compiled()
         self._kernel: Any = None
-        if module is None or any(rule.kind == "pattern" for rule in rules):
-            return
-        for rule in rules:
-            _file(rule, entries)
-        self._kernel = module.LineGate(fold, LONGEST_PHRASE)
-        for places, phrases in entries.items():
-            self._kernel.add(phrases, int(places))
+        if module is not None and not passes_all:
+            self._kernel = module.LineGate(fold, LONGEST_PHRASE)
+            for entries in letters:
+                for place, texts in entries.items():
+                    self._kernel.add(texts, int(place))
 
     def places(self, lines: Sequence[str]) -> Iterable[int]:
         """The rising indices of the `lines` that may be made of phrases."""
@@ -93,24 +71,29 @@ def fold(character: str) -> tuple[str, int]:
     (('e', 4), ('ss', 20))
     """
     folded = fully_folded(character)
-    letters = "".join(filter(_is_letter, folded))
-    traits = Trait(0) if letters else _traits_without_letters(character, folded)
-    if letters:
-        alike = {letter.isalnum() for letter in letters}
-        traits |= Trait.IN_WORD if letters[0].isalnum() else Trait(0)
-        traits |= Trait.UNSPACED if is_unspaced(character) or is_unspaced(letters) else Trait(0)
-        traits |= Trait.ORDINAL if letters.startswith(_ORDINALS) else Trait(0)
-        traits |= Trait.MIXED if len(alike) > 1 or any(map(_divides, folded)) else Trait(0)
-    return letters, int(traits)
+    letters = folded if folded.isalpha() and len(folded) == 1 else "".join(filter(_is_letter, folded))
+    traits = _traits_of_letters(letters, folded) if letters else _traits_without_letters(character, folded)
+    return letters, traits
 
 
-def _traits_without_letters(character: str, folded: str) -> Trait:
+def _traits_of_letters(letters: str, folded: str) -> int:
+    traits = IN_WORD if letters[0].isalnum() else 0
+    if is_unspaced(letters):
+        traits |= UNSPACED
+    if letters.startswith(_ORDINALS):
+        traits |= ORDINAL
+    if len(folded) > 1 and (len(set(map(str.isalnum, letters))) > 1 or any(map(_divides, folded))):
+        traits |= MIXED
+    return traits
+
+
+def _traits_without_letters(character: str, folded: str) -> int:
     if not folded:
-        return Trait.GONE
+        return GONE
     if any(map(str.isdecimal, folded)):
-        return Trait.DIGIT
+        return DIGIT
     is_blank = character != "\t" and all(letter.isspace() or _is_mark(letter) for letter in folded)
-    return Trait.BLANK if is_blank else Trait(0)
+    return BLANK if is_blank else 0
 
 
 def _is_letter(character: str) -> bool:
@@ -125,32 +108,31 @@ def _is_mark(character: str) -> bool:
     return unicodedata.category(character)[0] == "M"
 
 
-def _file(rule: PackRule, entries: dict[Place, list[str]]) -> None:
-    """Add what lines hold that the phrases of `rule` fit."""
+def beginnings(rule: PackRule, phrase: str) -> list[tuple[int, str]]:
+    """What lines that fit a phrase of `rule` hold, and where."""
+    phrase = fill_counts(phrase)
     begins = rule.kind in ("prefix", "label")
-    for phrase in map(fill_counts, rule.phrases):
-        if begins or rule.owns == "wording":
-            places = Place.PREFIX | Place.LOOSE if is_unspaced(phrase) else Place.PREFIX
-            entries.setdefault(places, []).append(_without_ordinals(phrase))
-        if not begins:
-            for places, text in _entries(phrase):
-                entries.setdefault(places, []).append(text)
+    found = [] if begins else _entries(phrase)
+    if begins or rule.owns == "wording":
+        loose = LOOSE if is_unspaced(phrase) else 0
+        found.append((PREFIX | loose, _without_ordinals(phrase)))
+    return found
 
 
-def _entries(phrase: str) -> list[tuple[Place, str]]:
+def _entries(phrase: str) -> list[tuple[int, str]]:
     """The beginnings of the lines that fit a phrase; a word of them where the phrase begins with any words."""
     slot = _SLOT.search(phrase)
     if slot is None:
-        return [(Place.WHOLE, _without_ordinals(phrase))]
+        return [(WHOLE, _without_ordinals(phrase))]
     head = phrase[: slot.start()]
     if head.strip(DECORATION):
-        glued = Place.LOOSE if head[-1].isalnum() else Place(0)
-        return [(Place.HEAD | glued, _without_ordinals(head))]
+        glued = LOOSE if head[-1].isalnum() else 0
+        return [(HEAD | glued, _without_ordinals(head))]
     if slot[1].startswith("network"):
         goes_on = phrase[slot.end() : slot.end() + 1].isalnum()
-        loose = {name: Place.LOOSE if goes_on or len(name) >= INFLECTED else Place(0) for name in NETWORKS}
-        return [(Place.HEAD | loose[name], name) for name in NETWORKS]
-    return [(Place.WORD, _last_word(phrase))]
+        loose = {name: LOOSE if goes_on or len(name) >= INFLECTED else 0 for name in NETWORKS}
+        return [(HEAD | loose[name], name) for name in NETWORKS]
+    return [(WORD, _last_word(phrase))]
 
 
 def _without_ordinals(text: str) -> str:

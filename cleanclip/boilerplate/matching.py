@@ -8,15 +8,16 @@ Long lines see only the last step. Nothing tries all phrases in turn.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleanclip.boilerplate.filing import FIRST_WORD, filed_word, first_word, is_slotted, slot_words
 from cleanclip.boilerplate.line_gate import LineGate
 from cleanclip.boilerplate.phrases import (
     DECORATION,
     LONGEST_PHRASE,
-    NETWORKS,
     Size,
     SlotPattern,
     cased_key,
@@ -27,7 +28,7 @@ from cleanclip.boilerplate.phrases import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import regex
 
@@ -43,15 +44,10 @@ _MOST_SEGMENTS = 24
 _PATIENCE = 0.05
 # So many words at the beginning of a sentence cannot be mistaken either, whatever follows.
 _CERTAIN_WORDS = 5
-_WIDE_STARTS = ("{name", "{text", "{site")
 _WIDE_SLOT = re.compile(r"\{(name|text)\}")
 # A prefix is looked for in full only in lines that begin with so many of its letters.
 _STEM = 16
 _STEM_SAMPLE = 48
-# Its class leaves out what may stand inside a word.
-_AROUND_WORD = re.escape("".join(sign for sign in DECORATION if sign not in "-–_+#"))
-_LATIN_LETTERS = re.compile(r"[a-z]+")
-_FIRST_WORD = re.compile(rf"[{re.escape(DECORATION)}]*([^{_AROUND_WORD}/?]+)")
 # A sentence that goes on from a short prefix is prose: "Related: the two were cousins."
 _LONGEST_TAIL = 160
 
@@ -84,11 +80,8 @@ class _Pattern:
     wide: tuple[str, ...]
     phrase: Phrase
 
-    def fits(self, key: str, text: str) -> bool:
-        """Whether `text`, of the folded `key`, fills the phrase: names with names, other words with no sentence."""
-        head, tail = self._ends
-        if not key.startswith(head) or not key.endswith(tail):
-            return False
+    def fits(self, text: str) -> bool:
+        """Whether `text` fills the phrase: names with names, other words with no sentence."""
         filled = self._compiled.fullmatch(cased_key(text))
         if filled is None:
             return False
@@ -98,10 +91,6 @@ class _Pattern:
             if slot == "text" and self.phrase.size < Size.LONG and (filling[0].islower() or _is_sentence(text)):
                 return False
         return True
-
-    @cached_property
-    def _ends(self) -> tuple[str, str]:
-        return self.slotted.ends
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -129,29 +118,59 @@ class _Free:
         return regex.compile(self.source)
 
 
-class Matcher:
-    """The phrases of some rules, compiled; immutable once made.
+class _Shelf(NamedTuple):
+    """The phrases under one word, by how they are compared; patterns with what their lines begin and end with."""
 
-    `headings` are the keys of lines that are the author's.
-    """
+    exact: dict[str, list[Phrase]]
+    prefixes: list[tuple[str, Phrase]]
+    stems: tuple[str, ...]
+    patterns: list[tuple[str, str, _Pattern]]
+
+
+_NOTHING = _Shelf({}, [], (), [])
+
+
+def _filed(pack: RulePack, word: str) -> Iterator[tuple[PackRule, RulePack, str]]:
+    """The phrases of a pack that are filed under `word`, with their rules."""
+    for number in pack.filing.words.get(word, ()):
+        place = bisect_right(pack.phrase_counts, number) - 1
+        rule = pack.rules[place]
+        yield rule, pack, rule.phrases[number - pack.phrase_counts[place]]
+
+
+def _shelf_of(word: str, filed: Iterable[tuple[PackRule, RulePack, str]]) -> _Shelf:
+    shelf = _Shelf({}, [], (), [])
+    for rule, pack, phrase in filed:
+        compiled, key = _compiled(rule, phrase), line_key(fill_counts(phrase))
+        if first_word(key) == word and (rule.kind in ("prefix", "label") or rule.owns == "wording"):
+            shelf.prefixes.append((key, compiled))
+        slotted = pack.slots.pattern(phrase) if is_slotted(rule, phrase) else None
+        if slotted is not None and word in slot_words(phrase):
+            shelf.patterns.append((*slotted.ends, _Pattern(slotted, tuple(_WIDE_SLOT.findall(phrase)), compiled)))
+        elif slotted is None and rule.kind not in ("prefix", "label") and first_word(key) == word:
+            shelf.exact.setdefault(key, []).append(compiled)
+    return shelf._replace(stems=tuple(sorted({key[:_STEM] for key, _ in shelf.prefixes})))
+
+
+class Matcher:
+    """The phrases of some rules, compiled as lines ask for them; what it answers never changes."""
 
     def __init__(self, packs: Sequence[RulePack], wanted: Callable[[str], bool]) -> None:
-        self.headings: frozenset[str] = frozenset(line_key(line) for pack in packs for line in pack.headings)
-        self._exact: dict[str, list[Phrase]] = {}
-        self._patterns: dict[str, list[_Pattern]] = {}
-        self._free: list[_Free] = []
-        self._prefixes: dict[str, list[tuple[str, Phrase]]] = {}
-        self._starts: set[str] = set()
-        self._ends: set[str] = set()
-        rules = [(rule, pack) for pack in packs for rule in pack.rules if wanted(rule.id)]
-        self._gate = LineGate([rule for rule, _ in rules])
-        # A line that two rules know goes by the one that needs no company.
-        for rule, pack in sorted(rules, key=lambda entry: entry[0].zone == "cluster"):
-            for phrase in rule.phrases:
-                self._add(phrase, rule, pack)
-        self._stems = {
-            gate: tuple(sorted({key[:_STEM] for key, _ in entries})) for gate, entries in self._prefixes.items()
-        }
+        self._packs = packs
+        self._wanted = wanted
+        filings = [pack.filing for pack in packs]
+        self._filed = frozenset[str]().union(*(filing.words for filing in filings))
+        self._starts = frozenset[str]().union(*(filing.starts for filing in filings))
+        self._ends = frozenset[str]().union(*(filing.ends for filing in filings))
+        self._shelves: dict[str, _Shelf] = {}
+        patterns = [rule for pack in packs for rule in pack.rules if rule.kind == "pattern" and wanted(rule.id)]
+        self._free = [_Free(phrase, Phrase(rule, Size.LONG)) for rule in patterns for phrase in rule.phrases]
+        self._gate = LineGate([pack.letters for pack in packs], passes_all=bool(patterns))
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """The keys of lines that are the author's."""
+        return frozenset(line_key(line) for pack in self._packs for line in pack.headings)
 
     def hits(self, lines: Sequence[str]) -> dict[int, Hit]:
         """The hits among `lines`, each one line or wrapped paragraph, by their rising indices."""
@@ -160,65 +179,57 @@ class Matcher:
 
     def match(self, text: str) -> Hit | None:
         """The hit that `text`, one line or wrapped paragraph, is from end to end."""
-        first = _FIRST_WORD.match(text)
+        first = FIRST_WORD.match(text)
         if first is None:
             return None
-        start = _gate(first[1].casefold())
+        start = filed_word(first[1].casefold())
         if self._free and (hit := self._by_free_pattern(text)) is not None:
             return hit
         if len(text) > LONGEST_PHRASE:
             return self._by_prefix(text, start) if start in self._starts or not start.isascii() else None
         if start not in self._starts and not start.isascii():
-            start = _gate(line_key(start) or start)
+            start = filed_word(line_key(start) or start)
         if start not in self._starts and _last_word(text) not in self._ends:
             return None
         key = line_key(text)
-        found = self._exact.get(key)
-        if found is not None:
-            return Hit(tuple(found))
-        return self._by_prefix(text, start) or self._by_pattern(key, text) or self._by_segments(text)
+        return (
+            self._exact(key) or self._by_prefix(text, start) or self._by_pattern(key, text) or self._by_segments(text)
+        )
 
-    def _add(self, phrase: str, rule: PackRule, pack: RulePack) -> None:
-        if rule.kind == "pattern":
-            self._free.append(_Free(phrase, Phrase(rule, Size.LONG)))
-            return
-        compiled, key = _compiled(rule, phrase), line_key(fill_counts(phrase))
-        first = _first_word(key)
-        self._starts.update({first, *_raw_start(phrase)})
-        if rule.kind in ("prefix", "label") or rule.owns == "wording":
-            self._prefixes.setdefault(first, []).append((key, compiled))
-        if rule.kind in ("prefix", "label"):
-            return
-        slotted = pack.slots.pattern(phrase)
-        if slotted is None:
-            self._exact.setdefault(key, []).append(compiled)
-        else:
-            self._add_pattern(phrase, _Pattern(slotted, tuple(_WIDE_SLOT.findall(phrase)), compiled))
+    def _shelf(self, word: str) -> _Shelf:
+        """What is filed under `word`."""
+        if word not in self._filed:
+            return _NOTHING
+        if word not in self._shelves:
+            filed = [entry for pack in self._packs for entry in _filed(pack, word) if self._wanted(entry[0].id)]
+            # A line that two rules know goes by the one that needs no company.
+            filed.sort(key=lambda entry: entry[0].zone == "cluster")
+            self._shelves[word] = _shelf_of(word, filed)
+        return self._shelves[word]
 
-    def _add_pattern(self, phrase: str, pattern: _Pattern) -> None:
-        words = self._ends if phrase.startswith(_WIDE_STARTS) else self._starts
-        for gate in gates_of(phrase):
-            words.add(gate)
-            self._patterns.setdefault(gate, []).append(pattern)
+    def _exact(self, key: str) -> Hit | None:
+        found = self._shelf(first_word(key)).exact.get(key)
+        return Hit(tuple(found)) if found is not None else None
 
     def _by_free_pattern(self, text: str) -> Hit | None:
         key = line_key(text[:LONGEST_PHRASE]) if len(text) <= LONGEST_PHRASE else ""
         return next((Hit((free.phrase,), certain=False) for free in self._free if key and free.fits(key)), None)
 
     def _by_pattern(self, key: str, text: str) -> Hit | None:
-        for word in (_first_word(key), key.rpartition(" ")[2]):
-            for pattern in self._patterns.get(word, ()):
-                if pattern.fits(key, text):
+        for word in (first_word(key), key.rpartition(" ")[2]):
+            for head, tail, pattern in self._shelf(word).patterns:
+                if key.startswith(head) and key.endswith(tail) and pattern.fits(text):
                     return Hit((pattern.phrase,), certain=not pattern.wide)
         return None
 
     def _by_prefix(self, text: str, start: str) -> Hit | None:
-        gate = start if start in self._prefixes else line_key(start)
-        if gate not in self._prefixes or not line_key(text[:_STEM_SAMPLE]).startswith(self._stems[gate]):
+        shelf = self._shelf(start)
+        if not shelf.prefixes:
+            shelf = self._shelf(line_key(start))
+        if not shelf.prefixes or not line_key(text[:_STEM_SAMPLE]).startswith(shelf.stems):
             return None
         head = line_key(text[: 2 * LONGEST_PHRASE])
-        entries = self._prefixes[gate]
-        found = [entry for entry in entries if _goes_on(head, *entry, text)]
+        found = [entry for entry in shelf.prefixes if _goes_on(head, *entry, text)]
         if not found:
             return None
         prefix, phrase = found[0]
@@ -250,8 +261,7 @@ class Matcher:
 
     def _exact_or_pattern(self, piece: str) -> Hit | None:
         key = line_key(piece)
-        found = self._exact.get(key)
-        return Hit(tuple(found)) if found is not None else self._by_pattern(key, piece)
+        return self._exact(key) or self._by_pattern(key, piece)
 
 
 def _pieces(separator: re.Pattern[str], text: str) -> list[str]:
@@ -294,41 +304,6 @@ def _is_sentence(text: str) -> bool:
     return text.rstrip(" )]\"'\N{RIGHT DOUBLE QUOTATION MARK}").endswith((".", "。", "।", "۔"))
 
 
-def gates_of(phrase: str) -> tuple[str, ...]:
-    """The words under which a phrase with slots is filed: its first or last, or those that may stand there.
-
-    Empty if any words at all may stand at both ends: such a phrase cannot be looked up.
-    """
-    filled = fill_counts(phrase).casefold().split()
-    first, last = filled[0], filled[-1]
-    if "{" not in first or is_unspaced(first):
-        return (_first_word(line_key(" ".join(filled))),)
-    return NETWORKS if first.startswith("{network") else (line_key(last),) if "{" not in last else ()
-
-
-def _first_word(key: str) -> str:
-    """What a phrase is filed under: the first word of its key, two letters where there are no spaces."""
-    found = _FIRST_WORD.match(key)
-    return _gate(found[1]) if found else ""
-
-
-def _raw_start(phrase: str) -> tuple[str, ...]:
-    """The first word of a phrase as lines write it, accents and all."""
-    filled = fill_counts(phrase).casefold()
-    found = _FIRST_WORD.match(filled)
-    return (_gate(found[1]),) if found and not filled.startswith("{") else ()
-
-
-def _gate(word: str) -> str:
-    """A first or last word as phrases are filed under it; the name of a network without what is written on to it."""
-    if word[0].isdigit():
-        return "0"
-    if is_unspaced(word):
-        return word[:2]
-    found = None if word.isascii() and "'" not in word else _LATIN_LETTERS.match(word)
-    return found[0] if found and found[0] in NETWORKS else word
-
-
 def _last_word(text: str) -> str:
     word = (text.rsplit(None, 1)[-1].strip(DECORATION) or " ").casefold()
-    return _gate(word if word.isascii() else line_key(word) or word)
+    return filed_word(word if word.isascii() else line_key(word) or word)

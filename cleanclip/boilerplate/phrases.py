@@ -57,6 +57,7 @@ _SPACES = str.maketrans(
     }
 )
 _IS_UNSPACED = re.compile(rf"[{UNSPACED}]")
+_SLOT = re.compile(r"\{(\w+)\}")
 _FOREIGN_WORD = re.compile(r"[A-Za-z]+|\{\w+\}")
 
 # In Chinese and Japanese, some two letters make a word; in Thai, some four.
@@ -138,7 +139,7 @@ class Slots(NamedTuple):
     def pattern(self, phrase: str) -> SlotPattern | None:
         """What the key of a line has to be to fill `phrase`; `None` if a number is its only slot."""
         pieces = re.split(r"\{(\w+)\}", phrase.strip(_OUTER))
-        return SlotPattern(tuple(pieces), self) if any(name not in _COUNTS for name in pieces[1::2]) else None
+        return SlotPattern(tuple(pieces), self) if has_slots(phrase) else None
 
     def expression(self, pieces: Sequence[str]) -> str:
         """What the cased key matches in full, for literals and the slots between them.
@@ -176,6 +177,11 @@ class SlotPattern(NamedTuple):
     def ends(self) -> tuple[str, str]:
         """What the folded key of every line that fills the phrase begins and ends with: its outer literals."""
         return _literal(self.pieces[0]), _literal(self.pieces[-1])
+
+
+def has_slots(phrase: str) -> bool:
+    """Whether a slot of `phrase` takes more than a number."""
+    return "{" in phrase and any(name not in _COUNTS for name in _SLOT.findall(phrase))
 
 
 def fill_counts(phrase: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
-from functools import cache
-from importlib import resources
+from functools import cache, cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from cleanclip.boilerplate.filing import Filing, filing_of
+from cleanclip.boilerplate.line_gate import WHOLE
 from cleanclip.boilerplate.phrases import LONGEST_PHRASE, Slots, known_slots
 from cleanclip.errors import RulePackError
 
@@ -60,6 +62,23 @@ class RulePack:
     comments: tuple[str, ...] = ()
     slots: Slots = field(default_factory=Slots)
 
+    @cached_property
+    def filing(self) -> Filing:
+        """Under which words its phrases are looked up."""
+        return filing_of(self.rules)
+
+    @property
+    def letters(self) -> dict[str, list[str]]:
+        """What `LineGate` is told of its phrases, by place."""
+        phrases = [phrase for rule in self.rules for phrase in rule.phrases]
+        letters, whole = self.filing.letters, str(WHOLE)
+        return {**letters, whole: [*letters.get(whole, ()), *(phrases[number] for number in self.filing.whole)]}
+
+    @cached_property
+    def phrase_counts(self) -> tuple[int, ...]:
+        """How many phrases stand before each rule, and how many there are."""
+        return tuple(accumulate((len(rule.phrases) for rule in self.rules), initial=0))
+
 
 def load_pack(path: str | Path) -> RulePack:
     """The rule pack in the file at `path`, named by the file's stem.
@@ -91,9 +110,20 @@ def read_text(path: Path) -> str:
 @cache
 def shipped_packs() -> tuple[RulePack, ...]:
     """The packs of this package, the one for any language first; their examples are checked by the tests."""
-    folder = resources.files(__package__) / "packs"
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    packs = [read_pack(file.read_text(encoding="utf-8"), name=file.name[:-5], file=file.name) for file in files]
+    from cleanclip.boilerplate.pack_table import read_table  # noqa: PLC0415 - it needs the packs, which need us
+
+    folder = Path(__file__).parent / "packs"
+    return read_table(folder) or packs_in(folder)
+
+
+def packs_in(folder: Path) -> tuple[RulePack, ...]:
+    """The packs of a folder, the one for any language first, their examples unchecked.
+
+    Raises:
+        RulePackError: as `load_pack`.
+    """
+    files = sorted(folder.glob("*.toml"))
+    packs = [read_pack(read_text(file), name=file.stem, file=file.name) for file in files]
     return tuple(sorted(packs, key=lambda pack: pack.language is not None))
 
 

@@ -12,7 +12,6 @@ from cleanclip.dedup.echoes import REPEATED, SHARED, Cut, cutter, echoes, is_sho
 from cleanclip.dedup.near import PassageIndex, jaccard, may_reach, shingles
 from cleanclip.dedup.passages import ALONE, AMONG_LINES, BESIDE, Passages, breadth, ends_with_stop
 from cleanclip.dedup.runs import Run, runs
-from cleanclip.dedup.veto import disagreement
 from cleanclip.document import Edit, Kept, Span
 
 if TYPE_CHECKING:
@@ -155,6 +154,8 @@ class _Search:
         return self.shingled[place]
 
     def _difference(self, place: int, other: int) -> str | None:
+        from cleanclip.dedup.veto import disagreement  # noqa: PLC0415 - its lexicon is for texts that repeat something
+
         blocks = self.passages.blocks
         return disagreement(blocks[place].text, blocks[other].text, self.veto)
 
