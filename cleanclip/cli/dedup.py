@@ -21,6 +21,7 @@ from cleanclip.dedup.copies import MemoryCopies
 from cleanclip.dedup.index import DedupIndex
 from cleanclip.errors import OptionError
 from cleanclip.io.across import compared
+from cleanclip.io.files import Remainder
 from cleanclip.io.log_file import LogFile, about
 from cleanclip.io.pairs import Pairs
 from cleanclip.io.paths import STANDARD, find_sources
@@ -60,6 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--pairs", metavar="OUT", type=Path, help="write each copy with what stays and their similarity: TSV, or .jsonl"
     )
     parser.add_argument("--edits", metavar="LOG", type=Path, help="write every edit there, so that revert can undo it")
+    parser.add_argument("--rejects", metavar="FILE", type=Path, help="set records that cannot be read aside there")
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary, only problems")
     add_reading(parser)
     parser.add_argument("--config", metavar="FILE", help="read how files are read from this file too")
@@ -69,17 +71,20 @@ def run(arguments: argparse.Namespace) -> int:
     """The exit code: 0 done, 2 when a file or a record could not be read."""
     reading = dated(reading_of(arguments), arguments.date_field)
     output = STANDARD if arguments.dry_run else arguments.output
-    own = [path for path in (arguments.edits, arguments.pairs) if path]
+    own = [path for path in (arguments.edits, arguments.pairs, arguments.rejects) if path]
     sources = find_sources(arguments.paths, outputs=[*output_paths(output), *own])
     tasks = plan(arguments.paths, sources.found, reading, output)
-    tally = Tally(quiet=arguments.quiet, problems=sources.problems)
+    tally = Tally(quiet=arguments.quiet, sets_aside=arguments.rejects is not None, problems=sources.problems)
+    job = Job(options=Options(), logged=bool(arguments.edits), keeps_bad=arguments.rejects is None)
     dates: dict[str, str] = {}
     with ExitStack() as stack:
         compare = _comparing(arguments, dates, reading, stack)
         log = stack.enter_context(LogFile(arguments.edits, about(Options(near=arguments.near, keep=arguments.keep))))
         bar = stack.enter_context(progress(size_of(tasks), wanted=not arguments.quiet))
-        results = compared(Job(options=Options(), logged=bool(arguments.edits)), reading, tasks, compare, dates=dates)
-        place = Place(_Nowhere() if arguments.dry_run else sys.stdout.buffer, _root(output, tasks), None, bar.advance)
+        results = compared(job, reading, tasks, compare, dates=dates)
+        rejects = stack.enter_context(Remainder(arguments.rejects)) if arguments.rejects else None
+        sink = _Nowhere() if arguments.dry_run else sys.stdout.buffer
+        place = Place(sink, _root(output, tasks), None, bar.advance, rejects)
         for report in write_results(results, log, place):
             with bar.aside():
                 tally.add(report)

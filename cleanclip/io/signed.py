@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from hashlib import blake2b, file_digest
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -40,7 +42,7 @@ class Placed(NamedTuple):
 
 
 class SignedSource(NamedTuple):
-    """A file that was signed: its SHA-256 if it has documents, how it was read, and how many there are."""
+    """A file that was signed: its SHA-256 if it can be read at all, how it was read, and how many documents it has."""
 
     path: str
     sha256: str
@@ -64,20 +66,28 @@ def write_signatures(
 
     `refuse` hears of what cannot be read, and the rest is signed.
     """
-    column_file.begin(sink, KIND, header_of(comparison))
-    counts = [0] * len(sources)
-    for batch in _batches(_placed(sources, reading, refuse)):
-        first = sum(counts)
-        for placed in batch:
-            counts[placed.source] += 1
-        _add(sink, batch, range(first, first + len(batch)), comparison)
+    counts = write_documents(sink, _placed(sources, reading, refuse), comparison)
     signed = [
-        SignedSource(source.path, sha256_of(source) if count else "", reading_of(reading), count)
-        for source, count in zip(sources, counts, strict=True)
+        SignedSource(source.path, _sha256_if_readable(source), reading_of(reading), counts[number])
+        for number, source in enumerate(sources)
     ]
     write_sources(sink, signed)
     column_file.end(sink)
-    return sum(counts)
+    return counts.total()
+
+
+def write_documents(sink: Sink, placed: Iterable[Placed], comparison: Comparison) -> Counter[int]:
+    """Begin a file with the signatures of documents; how many there are of each source.
+
+    What is left to write are the sources, and the end.
+    """
+    column_file.begin(sink, KIND, header_of(comparison))
+    counts: Counter[int] = Counter()
+    for batch in _batches(placed):
+        first = counts.total()
+        counts.update(each.source for each in batch)
+        _add(sink, batch, range(first, first + len(batch)), comparison)
+    return counts
 
 
 def write_sources(sink: Sink, sources: Sequence[SignedSource]) -> None:
@@ -110,6 +120,18 @@ def sha256_of(source: Source) -> str:
         raise unreadable(source.path, error) from error
 
 
+def _sha256_if_readable(source: Source) -> str:
+    try:
+        return "" if _is_read_once(source) else sha256_of(source)
+    except InputError:
+        return ""
+
+
+def _is_read_once(source: Source) -> bool:
+    """Whether it is the standard input or a pipe."""
+    return source.is_standard or (Path(source.path).exists() and not Path(source.path).is_file())
+
+
 def reading_of(reading: Reading) -> str:
     """A way of reading in words: what has to be the same when a file is read again."""
     names = reading.fields
@@ -126,8 +148,8 @@ def _placed(
 ) -> Iterator[Placed]:
     for number, source in enumerate(sources):
         try:
-            if source.is_standard:
-                raise InputError("the standard input cannot be read again when copies are taken out: give a file")
+            if _is_read_once(source):
+                raise InputError(f"{source.path}: cannot be read again when copies are taken out: give a regular file")
             for record in read_records(reading, source):
                 if isinstance(record, Record):
                     document = Document(record.text, split(record.text), id=record.id, url=record.url)

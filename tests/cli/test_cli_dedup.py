@@ -101,6 +101,15 @@ def test_copies_among_records_are_counted_and_not_listed(cleanclip: Command, her
     assert len(ran.err.splitlines()) == 2
 
 
+def test_records_that_cannot_be_read_are_set_aside(cleanclip: Command, here: Path) -> None:
+    row = json.dumps({"text": FERRY}) + "\n"
+    (here / "some.jsonl").write_text(f"{row}broken\n{row}")
+    assert cleanclip("dedup", "some.jsonl", "-o", "kept.jsonl").code == 2
+    assert (here / "kept.jsonl").read_text() == f"{row}broken\n"
+    assert cleanclip("dedup", "some.jsonl", "-o", "left.jsonl", "--rejects", "aside").code == 0
+    assert ((here / "left.jsonl").read_text(), (here / "aside").read_text()) == (row, "broken\n")
+
+
 def test_protected_sources_lose_nothing(cleanclip: Command, here: Path, letters: Path) -> None:
     cleanclip("dedup", letters, "-o", "out.jsonl", "--protect", "example.com,c/")
     assert who_has(here / "out.jsonl", FERRY) == ["a/1", "b/1", "b/2"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from typing import TYPE_CHECKING
 
@@ -175,6 +176,23 @@ def test_the_standard_input_cannot_be_signed(cleanclip: Command, here: Path) -> 
     assert ran.code == 2
     assert "cannot be read again" in ran.err
     assert not (here / "0.signatures").exists()
+
+
+def test_a_file_that_cannot_be_read_is_left_out_of_all_steps(cleanclip: Command, here: Path, shards: list[str]) -> None:
+    (here / "in" / "odd.txt").write_bytes(b"\x00\xff\xfe")
+    in_steps(cleanclip, [[*shards, "in/odd.txt"]], [], [])
+    ran = cleanclip("dedup", "resolve", "in", "--decisions", "decisions", "-o", "apart/")
+    assert "odd.txt: is no UTF-8" in ran.err
+    cleanclip("dedup", "in", "-o", "whole/")
+    assert outputs(here / "apart") == outputs(here / "whole")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_cannot_be_signed(cleanclip: Command, here: Path) -> None:
+    os.mkfifo(here / "pipe.txt")
+    ran = cleanclip("dedup", "sign", "pipe.txt", "-o", "0.signatures")
+    assert ran.code == 2
+    assert "pipe.txt: cannot be read again" in ran.err
 
 
 def test_a_file_that_is_called_like_a_step_is_named_with_its_folder(cleanclip: Command, here: Path) -> None:
