@@ -1,6 +1,6 @@
 """Times deduplication on generated paragraphs, beside datasketch, rensa and gaoya where they are installed.
 
-    python benchmarks/speed_dedup.py [signatures|whole|families|memory|index]... [--megabytes 10]
+    python benchmarks/speed_dedup.py [signatures|whole|families|memory|index|shared]... [--megabytes 10]
 
 MB of UTF-8 per CPU second of one process, the best of several rounds; texts in memory are not
 counted. "arrays" are the functions of `cleanclip.dedup.minhash` and `clusters`; "deduplicate" makes documents
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -183,6 +184,42 @@ def index(megabytes: float) -> None:
                 pace = Pace()
 
 
+def shared(megabytes: float) -> None:
+    """The same in a Redis server that is started for it, where there is one."""
+    if not (shutil.which("redis-server") and installed("redis") and installed("datasketch")):
+        print("shared: redis-server, redis or datasketch is not installed")
+        return
+    print("shared: Redis through datasketch's storage, veto=()")
+    texts = paragraphs(megabytes)
+    made = tiled(texts)
+    with tempfile.TemporaryDirectory() as folder, redis_server(folder) as url, DedupIndex.open(url) as index:
+        before, pace = redis_memory(url), Pace()
+        with pace.of(len(texts)):
+            index.add(documents(made), veto=())
+        copies = int(str(index.info()["copies"]))
+        print(f"  {copies:9} copies, {(redis_memory(url) - before) / copies:.0f} bytes each: {pace.told()}")
+        print(f"    look-up of one paragraph: {look_ups(index, paragraphs(0.1, seed=10**6) + texts[:200])}")
+
+
+@contextmanager
+def redis_server(folder: str) -> Iterator[str]:
+    """The URL of a server that keeps nothing on the disk."""
+    socket = Path(folder) / "redis.sock"
+    command = ["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", folder]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+        while not socket.exists():
+            time.sleep(0.05)
+        yield f"unix://{socket}"
+        server.terminate()
+
+
+def redis_memory(url: str) -> int:
+    """Bytes that the server uses."""
+    from redis import Redis  # noqa: PLC0415 - where it may be missing
+
+    return int(Redis.from_url(url).info("memory")["used_memory"])
+
+
 @dataclass
 class Pace:
     """How many paragraphs were added since it was made, and in what time."""
@@ -240,6 +277,7 @@ PARTS: dict[str, Callable[[float], None]] = {
     "families": families,
     "memory": memory,
     "index": index,
+    "shared": shared,
 }
 INNER: dict[str, Callable[[float], None]] = {"sign": sign, "peak": peak}
 
