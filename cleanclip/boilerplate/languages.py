@@ -24,13 +24,17 @@ class Speech:
         self._given = given
 
     @cached_property
-    def languages(self) -> frozenset[str]:
-        """Those that were given, or else those that were found; empty if they could not be told."""
-        return self._given or spoken_languages(self._text, self._speakers)
+    def languages(self) -> tuple[str, ...]:
+        """Those that were given, or else those that were found, as they are found; empty if they could not be told."""
+        return tuple(sorted(self._given)) or spoken_languages(self._text, self._speakers)
 
     def allows(self, language: str | None) -> bool:
         """Whether the text may speak `language`."""
         return not self.languages or language in self.languages
+
+    def rank(self, language: str) -> int:
+        """The place of a language among them, those that the text does not speak last."""
+        return self.languages.index(language) if language in self.languages else len(self.languages)
 
 
 def speakers_of(function_words: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
@@ -46,14 +50,15 @@ def speakers_of(function_words: Mapping[str, Iterable[str]]) -> dict[str, tuple[
     return speakers
 
 
-def spoken_languages(text: str, speakers: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """The languages whose function words `text` uses; empty if it has too few words to tell.
+def spoken_languages(text: str, speakers: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """The languages whose function words `text` uses, that of most first; empty if it has too few words to tell.
 
-    `speakers` are the languages of each word. Of languages that share their words several may come back.
+    `speakers` are the languages of each word. Of languages that share their words several may
+    come back, in the order of their codes where they are equal.
 
     >>> known = speakers_of({"en": ["the", "of", "and"], "de": ["der", "die", "und"]})
-    >>> sorted(spoken_languages("The end of the road and the start of the sea", known))
-    ['en']
+    >>> spoken_languages("The end of the road and the start of the sea", known)
+    ('en',)
     """
     words = Counter((text[:_SAMPLE] + " " + text[-_SAMPLE // 4 :]).casefold().split())
     scores: Counter[str] = Counter()
@@ -62,5 +67,6 @@ def spoken_languages(text: str, speakers: Mapping[str, Iterable[str]]) -> frozen
             scores[language] += words[word]
     best = max(scores.values(), default=0)
     if best < _FEWEST:
-        return frozenset()
-    return frozenset(name for name, score in scores.items() if score >= max(_FEWEST, _LEAST_SHARE * best))
+        return ()
+    least = max(_FEWEST, _LEAST_SHARE * best)
+    return tuple(sorted((name for name in scores if scores[name] >= least), key=lambda name: (-scores[name], name)))

@@ -39,6 +39,10 @@ _SPACES = str.maketrans(
         "\N{LATIN SMALL LETTER DOTLESS I}": "i",
         "\N{LATIN SMALL LETTER SHARP S}": "ss",
         "\N{GREEK SMALL LETTER FINAL SIGMA}": "\N{GREEK SMALL LETTER SIGMA}",
+        # Persian is often written on Arabic keyboards, and the other way round.
+        "\N{ARABIC LETTER FARSI YEH}": "\N{ARABIC LETTER YEH}",
+        "\N{ARABIC LETTER ALEF MAKSURA}": "\N{ARABIC LETTER YEH}",
+        "\N{ARABIC LETTER KEHEH}": "\N{ARABIC LETTER KAF}",
         **dict.fromkeys(
             [
                 "\N{SOFT HYPHEN}",
@@ -86,6 +90,8 @@ def line_key(line: str) -> str:
     >>> line_key("*** 1,204 Comments: ***")
     '0 comments'
     >>> line_key("PUBLICITÉ") == line_key("Publicite")
+    True
+    >>> line_key("بیشتر") == line_key("بيشتر")
     True
     """
     return cased_key(line).casefold()

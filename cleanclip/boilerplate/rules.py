@@ -304,12 +304,22 @@ _SCORES = {Size.LONG: 0.9, Size.SHORT: 0.8, Size.WORD: 0.6}
 
 
 def _spoken(hit: Hit, speech: Speech) -> Iterator[Phrase]:
-    """The phrases that may be meant in a text of these languages; all, if they could not be told."""
-    for phrase in hit.phrases:
+    """The phrases that may be meant in a text of these languages, its own first; all, if they could not be told."""
+    for phrase in _native_first(hit.phrases, speech) if len(hit.phrases) > 1 else hit.phrases:
         language = phrase.rule.language
         told = language in (None, _EVERYWHERE) or phrase.size == Size.LONG or not phrase.is_latin
         if told or speech.allows(language):
             yield phrase
+
+
+def _native_first(phrases: Sequence[Phrase], speech: Speech) -> list[Phrase]:
+    """Of phrases that several languages write alike, those of the text before others; those in need of company last."""
+
+    def rank(phrase: Phrase) -> tuple[bool, int]:
+        language = phrase.rule.language
+        return phrase.rule.zone == "cluster", -1 if language is None else speech.rank(language)
+
+    return sorted(phrases, key=rank)
 
 
 def _guarded(blocks: Sequence[Block], phrases: Mapping[int, Phrase]) -> list[int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleanclip.boilerplate import stages
+from cleanclip.boilerplate import COMMENTS, stages
 from cleanclip.boilerplate.message_catalogues import load_catalogue
 from cleanclip.document import Document
 from cleanclip.errors import RulePackError
@@ -60,7 +60,9 @@ def test_what_translates_a_phrase_of_the_english_pack_is_a_rule(tmp_path: Path) 
 def test_its_rules_run(tmp_path: Path) -> None:
     text = "La konsilio kunvenis dum kvin horoj kaj voĉdonis por la nokta pramo.\n\n12 komentoj\n\nLasu respondon"
     document = Document(text, split(text))
-    rules = stages(lambda _: True, profile="article", languages=("eo",), packs=(str(written(tmp_path)),))[0]
+    rules = stages(
+        lambda rule: rule != COMMENTS, profile="article", languages=("eo",), packs=(str(written(tmp_path)),)
+    )[0]
     assert document.apply(rules(document)).text.count("\n") == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import cleanclip
 from cleanclip.boilerplate import catalogue, stages
 from cleanclip.document import Document
 from cleanclip.split import split
@@ -221,3 +222,15 @@ def test_the_score_is_one_only_for_an_unmistakable_phrase() -> None:
 def test_a_hundred_kilobytes_of_its_worst_input_are_read_to_the_end(line: str) -> None:
     text = "\n".join([TITLE, PROSE, *[line] * (100_000 // len(line)), PROSE])
     assert clean(text)[-1] == PROSE
+
+
+def test_a_word_of_two_languages_is_reported_in_that_of_the_text() -> None:
+    story = "Паром снова пойдёт в понедельник, и на этот раз он не опоздает, как он это делал все прошлые годы."
+    document = cleanclip.Cleaner().run(f"{story}\n\nРеклама\n\n{story[:-1]} и зимы.\n\nРеклама")
+    assert {edit.rule for edit in document.edits} == {"boilerplate/ru/advertisement"}
+
+
+@pytest.mark.parametrize("line", ["بیشتر بخوانید", "بيشتر بخوانيد"])
+def test_persian_is_known_in_arabic_letters_too(line: str) -> None:
+    story = "شورا پنج ساعت در روز سه شنبه جلسه داشت و رأی داد که قایق شب را در تمام زمستان نگه دارد."
+    assert cleanclip.clean(f"{story}\n\n{line}") == story
