@@ -94,9 +94,9 @@ def _joins(texts: list[str]) -> list[bool]:
 
 def _flows(line: str, after: str) -> bool:
     """Whether `after` begins in small letters in the middle of the sentence of `line`."""
-    if len(line) > _WIDEST or len(after) > _WIDEST or ends_sentence(line):
+    if len(line) > _WIDEST or len(after) > _WIDEST or not after.lstrip(_OPENERS)[:1].islower():
         return False
-    return after.lstrip(_OPENERS)[:1].islower() and not _is_structured(line, after)
+    return not ends_sentence(line) and not _is_structured(line, after)
 
 
 def _is_structured(line: str, after: str) -> bool:

@@ -355,7 +355,12 @@ def _distances(mark: FlagArray) -> tuple[IntArray, IntArray]:
 
 def column(rows: FeatureArray, name: str) -> FeatureArray:
     """The column of that name: (n,)."""
-    return rows[:, names().index(name)]
+    return rows[:, _places()[name]]
+
+
+@cache
+def _places() -> dict[str, int]:
+    return {name: place for place, name in enumerate(names())}
 
 
 @cache

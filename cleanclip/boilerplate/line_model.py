@@ -323,12 +323,13 @@ def _highest_expected_f(probabilities: IntArray, weights: IntArray) -> FlagArray
 
 
 def _edits(document: Document, *, profile: str) -> Iterator[Edit]:
-    reading = _fitting(_read([block.text for block in document.blocks], profile))
-    flagged = (reading.chances < _FLAG_BELOW) & (reading.profile == "article")
+    blocks = document.blocks
+    reading = _fitting(_read([block.text for block in blocks], profile))
+    chances, kept = reading.chances, _kept(reading)
+    flagged = (chances < _FLAG_BELOW) & (reading.profile == "article")
     flagged &= removable(reading.rows, reading.words)
     # An edit for each line and not for each run of them: a line that may not go holds no other back.
-    verdicts = zip(reading.chances.tolist(), _kept(reading).tolist(), flagged.tolist(), strict=True)
-    for block, (chance, keep, flag) in zip(document.blocks, verdicts, strict=True):
-        if flag or not keep:
-            score = min(1 - chance, _HIGHEST_SCORE)
-            yield block.remove(RULE, REASON, score=score, action="flag" if keep else "apply")
+    found = np.flatnonzero(flagged | ~kept)
+    for place, chance, keep in zip(found.tolist(), chances[found].tolist(), kept[found].tolist(), strict=True):
+        score = min(1 - chance, _HIGHEST_SCORE)
+        yield blocks[place].remove(RULE, REASON, score=score, action="flag" if keep else "apply")
