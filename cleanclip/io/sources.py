@@ -14,7 +14,7 @@ from cleanclip.io.paths import Source
 from cleanclip.io.reading import Reading, read_records
 from cleanclip.io.records import Record
 from cleanclip.report.edit_log import LoggedDocument, read_log
-from cleanclip.report.html import Reported
+from cleanclip.report.overview import Reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
