@@ -1,7 +1,7 @@
 """Runs the command over whole corpora: speed and memory by number of jobs, kills at random moments, one giant file.
 
     python benchmarks/corpus_runs.py jobs  [--megabytes 1000] [--jobs 1 2 3] [--folder DIR]
-    python benchmarks/corpus_runs.py kills [--count 200] [--files 500] [--workers 2]
+    python benchmarks/corpus_runs.py kills [--count 200] [--files 500] [--workers 2] [--only to-folder | in-place]
     python benchmarks/corpus_runs.py giant [--megabytes 100]
 
 Linux only: memory and CPU time of each process are read from /proc. Everything is made in a
@@ -24,7 +24,6 @@ import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -54,6 +53,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--files", type=int, default=500)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--only", choices=("to-folder", "in-place"))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="cleanclip-corpus-") as temporary:
         folder = arguments.folder or Path(temporary)
@@ -61,7 +61,7 @@ def main() -> None:
         if arguments.part == "jobs":
             compare_jobs(folder, arguments.megabytes or 1000, arguments.jobs)
         elif arguments.part == "kills":
-            kill_often(folder, arguments.count, arguments.files, arguments.workers)
+            kill_often(trial_of(folder, arguments.files, arguments.workers), arguments.count, arguments.only)
         else:
             clean_giant(folder, arguments.megabytes or 100)
 
@@ -249,39 +249,45 @@ def row_of(number: int, run: Run, first: Run, megabytes: float) -> str:
 
 
 class Trial(NamedTuple):
-    """Files as they are and as they become, and how long a run over them takes."""
+    """Files as they are and as they become, and how long a run over them takes.
+
+    A packed file that says nothing new is packed again to a folder (`new`), and not touched in place (`same`).
+    """
 
     folder: Path
     old: dict[str, bytes]
     new: dict[str, bytes]
+    same: dict[str, bytes]
     seconds: float
     workers: int
 
 
-def kill_often(folder: Path, times: int, files: int, workers: int) -> None:
-    """Print how many runs were killed, in which state that left the files, and what became of them afterwards."""
+def trial_of(folder: Path, files: int, workers: int) -> Trial:
+    """The files, cleaned once without being stopped."""
     old = texts(folder / "old", files)
+    shutil.rmtree(folder / "same", ignore_errors=True)
     shutil.copytree(folder / "old", folder / "same")
     start = time.perf_counter()
     finish(clean([folder / "old"], "--jobs", str(workers), "-o", folder / "new"))
     seconds = time.perf_counter() - start
     finish(clean([folder / "same"], "--in-place"))
-    # A packed file that says nothing new is packed again to a folder, and not touched in place.
-    trial = Trial(folder, old, contents(folder / "same"), seconds, workers)
-    changed = sum(old[name] != trial.new[name] for name in old)
-    print(f"{files} files, of which {changed} change; a run with {workers} jobs takes {seconds:.1f} s")
+    new, same = contents(folder / "new"), contents(folder / "same")
+    print(f"{files} files, of which {sum(old[name] != same[name] for name in old)} change;", end=" ")
+    print(f"a run with {workers} jobs takes {seconds:.1f} s", flush=True)
+    return Trial(folder, old, new, same, seconds, workers)
+
+
+def kill_often(trial: Trial, times: int, only: str | None) -> None:
+    """Print how many runs were killed, in which state that left the files, and what became of them afterwards."""
     chance = random.Random(1)  # noqa: S311 - moments, not secrets
-    to_folder = trial._replace(new=contents(folder / "new"))
-    for title, once in (
-        ("to a folder", partial(killed_to_a_folder, to_folder)),
-        ("in place", partial(killed_in_place, trial)),
-    ):
-        done = sorted(once(chance) for _ in range(times))
-        print(
-            f"{title}: {times} kills after {done[0]} to {done[-1]} files, median {done[times // 2]};"
-            " every file was old or new, and the next run ended with the bytes of an uninterrupted one",
-            flush=True,
-        )
+    for way, once in (("to-folder", killed_to_a_folder), ("in-place", killed_in_place)):
+        if only in (None, way):
+            done = sorted(once(trial, chance) for _ in range(times))
+            print(
+                f"{way}: {times} kills after {done[0]} to {done[-1]} files, median {done[times // 2]};"
+                " every file was old or new, and the next run ended with the bytes of an uninterrupted one",
+                flush=True,
+            )
 
 
 def texts(folder: Path, files: int) -> dict[str, bytes]:
@@ -334,13 +340,13 @@ def killed_in_place(trial: Trial, chance: random.Random) -> int:
     command = clean([here], "--jobs", str(chance.choice((1, trial.workers))), "--in-place", "--edits", log)
     kill(command, chance.uniform(0, trial.seconds))
     after = contents(here)
-    done = [name for name in after if after[name] == trial.new[name] != trial.old[name]]
-    require("killed in place", [name for name in trial.old if after[name] not in (trial.old[name], trial.new[name])])
+    done = [name for name in after if after[name] == trial.same[name] != trial.old[name]]
+    require("killed in place", [name for name in trial.old if after[name] not in (trial.old[name], trial.same[name])])
     for name in chance.sample(done, min(1, len(done))):
         finish([sys.executable, "-m", "cleanclip", "revert", here / name, "--edits", log])
         require("taken back", [name] if (here / name).read_bytes() != trial.old[name] else [])
     finish(command)
-    require("run again", [name for name, content in contents(here).items() if content != trial.new[name]])
+    require("run again", [name for name, content in contents(here).items() if content != trial.same[name]])
     return len(done)
 
 
