@@ -49,7 +49,7 @@ class ChunkCleaner:
         keyed = self._keyed(chunks)
         cleaned = [self._cleaner.run(text, id=key) for key, text in keyed]
         if self._index is None:
-            return [Chunk(document.text, _account(document)) for document in cleaned]
+            return [Chunk(document.text, account(document)) for document in cleaned]
         header, veto = self._index.header, self._cleaner.options.veto
         found = deduplicate(cleaned, unit=header.unit, near=header.near, veto=veto, index=self._index)
         return [self._outcome(before, after) for before, after in zip(cleaned, found, strict=True)]
@@ -63,11 +63,12 @@ class ChunkCleaner:
 
     def _outcome(self, cleaned: Document, document: Document) -> Chunk | None:
         if document.verdict != "duplicate":
-            return Chunk(document.text, _account(document))
-        return None if self._drop else Chunk(cleaned.text, {**_account(cleaned), "duplicate_of": _twin(document)})
+            return Chunk(document.text, account(document))
+        return None if self._drop else Chunk(cleaned.text, {**account(cleaned), "duplicate_of": _twin(document)})
 
 
-def _account(document: Document) -> dict[str, Any]:
+def account(document: Document) -> dict[str, Any]:
+    """What was done to a document, in plain JSON values; see `Chunk`."""
     return {
         "removed_chars": sum(len(edit.before) for edit in document.edits if edit.is_removal),
         "rules": sorted({edit.rule for edit in document.edits}),

@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
 HOSTS = {
+    "datatrove": "datatrove",
     "haystack": "haystack",
     "langchain": "langchain_core",
     "llama_index": "llama_index",
