@@ -42,8 +42,7 @@ if TYPE_CHECKING:
     from cleanclip.dedup.alignment import Change
 
 _APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
-# The letters of a currency (US$) are read with its amount.
-_WORD = re.compile(rf"[{UNSPACED}]|(?!US\$)[^\W_{UNSPACED}]+(?:['{_APOSTROPHE}.][^\W_{UNSPACED}]+)*")
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['{_APOSTROPHE}.][^\W_{UNSPACED}]+)*")
 # In the normal form all double quotation marks are one; a quotation that is not closed goes to the end.
 _QUOTED = re.compile(
     r"""
@@ -70,6 +69,7 @@ _BEFORE = 2
 _SHORTEST_ROOT = 3
 _ELIDED = 2
 _LONGEST_PREFIX = 5
+_ALWAYS_CAPITAL = frozenset(("i", "i'm", "i've", "i'd", "i'll"))
 # Languages that write every noun with a capital.
 _CAPITAL_NOUNS = frozenset(("de",))
 
@@ -112,15 +112,21 @@ class _Words:
         """Words with a capital that only a name explains, and their keys."""
         for place in range(start, end):
             word, key = self.text[slice(*self.spans[place])], self.keys[place]
-            if _may_name(word, key) and (language not in _CAPITAL_NOUNS or self._stands_as_name(place)):
+            is_excused = key in FUNCTION_WORDS or key in OPENERS
+            if not _may_name(word, key) or (is_excused and not _is_acronym(word) and self._starts_sentence(place)):
+                continue
+            if language not in _CAPITAL_NOUNS or self._stands_as_name(place):
                 yield word, key
+
+    def _starts_sentence(self, place: int) -> bool:
+        """Whether a word stands first, or after what ends a sentence or begins a quotation."""
+        if not place:
+            return True
+        return _OPENING.search(self.text, self.spans[place - 1][1], self.spans[place][0]) is not None
 
     def _stands_as_name(self, place: int) -> bool:
         """Whether a German word with a capital stands where a noun would have an article, an adjective or a number."""
-        if not place:
-            return True
-        (first, last), (start, _) = self.spans[place - 1], self.spans[place]
-        if _OPENING.search(self.text, last, start) is not None or self.text[first].isupper():
+        if self._starts_sentence(place) or self.text[self.spans[place - 1][0]].isupper():
             return True
         before = self.keys[place - 1]
         if before in BEFORE_NAMES:
@@ -205,9 +211,9 @@ class Wording:
                 names = list(one.words.names(one.start, one.end, self.language))
                 others = list(other.words.names(other.start, other.end, self.language))
                 lost, new = _missing(names, other.keys), _missing(others, one.keys)
-                if lost or new:
+                if (lost or new) and not _are_adverbs(lost, new):
                     return " ".join(lost), " ".join(new)
-                known = {key for _, key in (*names, *others)}
+                known = {key for _, key in (*names, *others)}.intersection(one.keys, other.keys)
                 order, other_order = ([key for key in each.keys if key in known] for each in (one, other))
                 if order != other_order:
                     return " ".join(order), " ".join(other_order)
@@ -236,6 +242,8 @@ class Wording:
 
 
 def _chunks(text: str) -> list[str]:
+    # Of the two notations one would have a name.
+    text = text.replace("US$", "$")
     if not text.isascii():
         for mark in _CLAUSE_MARKS:
             text = text.replace(mark, mark + " ")
@@ -279,11 +287,18 @@ def _has_capital(word: str) -> bool:
 
 
 def _is_common(word: str, key: str) -> bool:
-    """Whether the capital of a word may be due to its place in the sentence, or another check compares it."""
-    if len(word) > 1 and word.isupper() and key not in TITLES:
-        return False
-    listed = key in FUNCTION_WORDS or key in OPENERS or key in TITLES or key.endswith(ADVERB_ENDINGS)
-    return listed or any(look_up(words, key) for words in (MONTHS, WEEKDAYS, UNITS))
+    """Whether the capital of a word says nothing wherever it stands, or another check compares the word."""
+    listed = key in TITLES or key in _ALWAYS_CAPITAL
+    return listed or (not _is_acronym(word) and any(look_up(words, key) for words in (MONTHS, WEEKDAYS, UNITS)))
+
+
+def _is_acronym(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
+
+
+def _are_adverbs(lost: list[str], new: list[str]) -> bool:
+    """Whether adverbs came or went, which begin sentences in too many forms to be listed; Kelly for Emily are none."""
+    return not (lost and new) and all(word.casefold().endswith(ADVERB_ENDINGS) for word in (*lost, *new))
 
 
 def _missing(names: list[tuple[str, str]], keys: list[str]) -> list[str]:
