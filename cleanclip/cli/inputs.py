@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleanclip.cli.terminal import complain
+from cleanclip.cli.terminal import complain, counted
 from cleanclip.errors import CleanclipError
 from cleanclip.io.paths import find_sources
 from cleanclip.io.reading import read_records
 from cleanclip.io.records import Record
+from cleanclip.io.results import MOST_NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,11 +40,16 @@ class Inputs:
                 self._fail(problem)
 
     def _in_file(self, source: Source) -> Iterator[tuple[Source, Record]]:
+        bad = 0
         for record in read_records(self._reading, source):
             if isinstance(record, Record):
                 yield source, record
-            else:
+                continue
+            bad += 1
+            if bad <= MOST_NAMED:
                 self._fail(f"{source.path}{f':{record.line}' if record.line else ''}: {record.reason}")
+        if bad > MOST_NAMED:
+            self._fail(f"{source.path}: and {counted(bad - MOST_NAMED, 'record')} more like these")
 
     def _fail(self, problem: object) -> None:
         complain(problem)

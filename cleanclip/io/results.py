@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cleanclip.io.run import Opened, Outcome, Result, Task
 
 # Enough to see what is wrong with a file.
-_MOST_NAMED = 10
+MOST_NAMED = 10
 # With these, no other file can be written either.
 _HOPELESS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS))
 
@@ -131,7 +131,7 @@ class _BadRecords:
             self.count += 1
             if self._rejects is not None:
                 self._rejects.write(bad.raw)
-            if len(self.named) < _MOST_NAMED:
+            if len(self.named) < MOST_NAMED:
                 self.named.append(bad._replace(raw=b""))
 
 

@@ -62,6 +62,7 @@ def test_of_many_bad_records_the_first_are_named(cleanclip: Command, here: Path)
     assert (here / "bad.jsonl").read_bytes() == rows
     assert "left 5000 records as found" in the_one_error(cleanclip("clean", "a.jsonl", "-o", "b.jsonl"))
     assert (here / "b.jsonl").read_bytes() == rows
+    assert cleanclip("check", "a.jsonl").err.count("\n") == 12
 
 
 def test_without_bad_records_nothing_is_set_aside(cleanclip: Command, corpus: Path, here: Path) -> None:
