@@ -29,10 +29,11 @@ _LONGEST_SHOWN = 60
 def disagreement(a: str, b: str, checks: Sequence[str]) -> str | None:
     """What differs between `a` and `b` in the first of `checks` that fails, or `None` if they agree.
 
-    The checks are ``"numbers"``, ``"dates"``, ``"negation"``, ``"names"`` and ``"quotes"``. Names are capitalised
-    words in mid-sentence, and at its beginning if they are no function words; in German those
-    without an article. In scripts without capitals they are not compared. A credit at the end of either text is set
-    aside. Costs what sorting the words does.
+    The checks are ``"numbers"``, ``"dates"``, ``"negation"``, ``"names"`` and ``"quotes"``. Numbers are digits and
+    words, ordinals and Roman numerals among them; dates also days, seasons and times of day; negation also opposites
+    such as rose and fell. Names are capitalised words in mid-sentence, and at its beginning if they are no function
+    words; in German those without an article. In scripts without capitals they are not compared. A credit at the end
+    of either text is set aside. Costs what sorting the words does.
 
     >>> disagreement("It cost 41 million euros.", "It cost €41m.", ["numbers"])
     >>> disagreement("It was ratified.", "It wasn't ratified.", ["numbers", "negation"])
