@@ -103,7 +103,7 @@ def _clean(arguments: argparse.Namespace, job: Job, reading: Reading, log_path: 
         folder = _journal_folder(arguments, output, tasks)
         journal = stack.enter_context(Journal(folder, job, reading)) if folder else None
         log = stack.enter_context(LogFile(log_path, about(job.options), appended=arguments.in_place))
-        bar = stack.enter_context(progress(size_of(tasks), wanted=not arguments.quiet))
+        bar = stack.enter_context(progress(size_of(task.source for task in tasks), wanted=not arguments.quiet))
         root = Path(output) if output and len(tasks) > 1 else None
         rejects = stack.enter_context(Remainder(arguments.rejects)) if arguments.rejects else None
         results = _results(job, reading, tasks, arguments, journal)

@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         compare = _comparing(arguments, dates, reading, stack)
         log = stack.enter_context(LogFile(arguments.edits, about(Options(near=arguments.near, keep=arguments.keep))))
-        bar = stack.enter_context(progress(size_of(tasks), wanted=not arguments.quiet))
+        bar = stack.enter_context(progress(size_of(task.source for task in tasks), wanted=not arguments.quiet))
         results = compared(job, reading, tasks, compare, dates=dates)
         rejects = stack.enter_context(Remainder(arguments.rejects)) if arguments.rejects else None
         sink = _Nowhere() if arguments.dry_run else sys.stdout.buffer

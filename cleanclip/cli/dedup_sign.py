@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cleanclip.cli.flags import add_paths, add_reading, dated, reading_of
 from cleanclip.cli.keep import add_date_field
+from cleanclip.cli.progress import progress, size_of
 from cleanclip.cli.similarity import add_similarity, comparison_of
 from cleanclip.cli.terminal import complain, counted, note
 from cleanclip.errors import InputError
@@ -52,7 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     with ExitStack() as stack:
         sink = stack.enter_context(Replacement(arguments.output))
-        number = write_signatures(sink, sources.found, reading, comparison_of(arguments), refuse)
+        bar = stack.enter_context(progress(size_of(sources.found), wanted=not arguments.quiet))
+        comparison = comparison_of(arguments)
+        number = write_signatures(sink, sources.found, reading, comparison, refuse=refuse, advance=bar.advance)
         if not number and problems:
             sink.discard()
     for problem in problems:

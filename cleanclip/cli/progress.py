@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
-    from cleanclip.io.run import Task
+    from cleanclip.io.paths import Source
 
 
 class Progress:
@@ -45,14 +45,14 @@ def progress(total: int, *, wanted: bool) -> Iterator[Progress]:
         yield Progress(bar)
 
 
-def size_of(tasks: Iterable[Task]) -> int:
+def size_of(sources: Iterable[Source]) -> int:
     """The bytes of all files, 0 where they cannot be told beforehand."""
     sizes = []
-    for task in tasks:
-        if task.source.is_standard or compression_of(task.source.name):
+    for source in sources:
+        if source.is_standard or compression_of(source.name):
             return 0
         with suppress(OSError):
-            sizes.append(os.stat(task.source.path).st_size)  # noqa: PTH116 - a path of any name
+            sizes.append(os.stat(source.path).st_size)  # noqa: PTH116 - a path of any name
     return sum(sizes)
 
 

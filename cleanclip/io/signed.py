@@ -60,13 +60,15 @@ def write_signatures(
     sources: Sequence[Source],
     reading: Reading,
     comparison: Comparison,
+    *,
     refuse: Callable[[Source, Bad | CleanclipError], None],
+    advance: Callable[[int], None],
 ) -> int:
     """Write the signatures of all documents in `sources`; how many there are.
 
-    `refuse` hears of what cannot be read, and the rest is signed.
+    `refuse` hears of what cannot be read, and the rest is signed; `advance` of the bytes of each record.
     """
-    counts = write_documents(sink, _placed(sources, reading, refuse), comparison)
+    counts = write_documents(sink, _placed(sources, reading, refuse, advance), comparison)
     signed = [
         SignedSource(source.path, _sha256_if_readable(source), reading_of(reading), counts[number])
         for number, source in enumerate(sources)
@@ -144,7 +146,10 @@ def name_hash(name: str) -> int:
 
 
 def _placed(
-    sources: Sequence[Source], reading: Reading, refuse: Callable[[Source, Bad | CleanclipError], None]
+    sources: Sequence[Source],
+    reading: Reading,
+    refuse: Callable[[Source, Bad | CleanclipError], None],
+    advance: Callable[[int], None],
 ) -> Iterator[Placed]:
     for number, source in enumerate(sources):
         try:
@@ -154,6 +159,7 @@ def _placed(
                 if isinstance(record, Record):
                     document = Document(record.text, split(record.text), id=record.id, url=record.url)
                     yield Placed(document, number, record.line, record.date)
+                    advance(len(record.raw))
                 else:
                     refuse(source, record)
         except CleanclipError as problem:
