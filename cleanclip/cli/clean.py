@@ -122,9 +122,16 @@ def _results(
 ) -> Iterator[tuple[Opened, Result]]:
     if not arguments.dedup:
         return outcomes(job, reading, tasks, workers=arguments.jobs, journal=journal)
+    from cleanclip.cli.keep import Keep  # noqa: PLC0415 - it imports numpy, and most runs need none
+
     options = job.options
     cleaner_of(options)
-    compare = partial(cleanclip.deduplicate, near=options.near, keep=options.keep, veto=options.veto)
+    keep = Keep.of(options.keep)
+    if keep.name == "latest":
+        raise OptionError(
+            "clean knows no dates: clean first, then run 'cleanclip dedup --keep latest --date-field NAME'"
+        )
+    compare = partial(cleanclip.deduplicate, near=options.near, keep=keep.order({}), veto=options.veto)
     return compared(job, reading, tasks, compare, prepare=cleaned_record, workers=arguments.jobs)
 
 

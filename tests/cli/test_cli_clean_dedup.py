@@ -60,6 +60,22 @@ def test_any_number_of_jobs_gives_the_same_bytes(
     assert log.count('"rule": "dedup/across/exact"') > 40
 
 
+@pytest.mark.parametrize(("keep", "kept"), [("first", "a.txt"), ("longest", "b.txt"), ("c.,a.", "c.txt")])
+def test_the_copy_stays_that_is_asked_for(cleanclip: Command, here: Path, keep: str, kept: str) -> None:
+    for name, more in (("a.txt", ""), ("b.txt", f"\n\n{MILL}"), ("c.txt", "\n\nShort.")):
+        (here / name).write_text(f"{FERRY}{more}\n")
+    assert cleanclip("clean", "a.txt", "b.txt", "c.txt", "-o", "out/", "--dedup", "--keep", keep).code == 0
+    assert [name for name, text in result(here / "out").items() if FERRY.encode() in text] == [kept]
+
+
+@pytest.mark.parametrize("keep", ["latest", "lates"])
+def test_an_order_that_cannot_be_is_named(cleanclip: Command, mixed: Path, keep: str) -> None:
+    ran = cleanclip("clean", mixed, "-o", "out", "--dedup", "--keep", keep)
+    assert ran.code == 2
+    assert "latest" in ran.err
+    assert not (mixed.parent / "out").exists()
+
+
 def test_rejected_edits_of_either_kind_are_not_made(cleanclip: Command, here: Path) -> None:
     texts = {name: f"{FERRY}\n\nA line of {name}.\n\nTop of page\n" for name in ("a.txt", "b.txt")}
     for name, text in texts.items():
