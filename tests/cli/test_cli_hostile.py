@@ -7,6 +7,7 @@ import gzip
 import json
 import lzma
 import os
+import subprocess
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from command import Command, Ran
 
@@ -104,8 +105,16 @@ def test_a_link_in_the_place_of_a_result_is_replaced_and_not_followed(cleanclip:
     assert (here / "out" / "a.txt").read_text() == CLEAN
 
 
-def test_folders_are_nested_as_deep_as_a_path_can_be(cleanclip: Command, here: Path) -> None:
-    here = Path.cwd()
+@pytest.fixture
+def emptied(here: Path) -> Iterator[Path]:
+    """The folder, emptied in the end by a program that does not recurse: pytest's own clearing up would."""
+    yield here
+    os.chdir(here)
+    subprocess.run(["rm", "-rf", "d", "out"], check=True)
+
+
+def test_folders_are_nested_as_deep_as_a_path_can_be(cleanclip: Command, emptied: Path) -> None:
+    here = emptied
     for _ in range(1_200):
         os.mkdir("d")  # noqa: PTH102 - one level after the other
         os.chdir("d")
