@@ -205,10 +205,12 @@ def article_methods() -> dict[str, Clean]:
 
 
 def gold_methods() -> dict[str, Clean]:
-    """The methods for texts that are good as they are."""
+    """The methods for texts that are good as they are; `page`, which is not for them, among them."""
     return {
         "ours, article, boilerplate alone": ours(select=["boilerplate"]),
         "ours, article, model alone": model_alone("article"),
+        "ours, page, boilerplate alone": ours(profile="page", select=["boilerplate"]),
+        "ours, page, model alone": model_alone("page"),
     }
 
 
