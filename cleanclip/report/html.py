@@ -138,7 +138,7 @@ def _summary(overview: Overview, title: str) -> Iterator[str]:
     yield from (f"<div><dt>{name}</dt><dd>{number:,}</dd></div>" for name, number in told)
     yield "</dl><nav aria-label='On this page'><a href='#rules'>Rules</a> <a href='#files'>Files</a> "
     yield "<a href='#texts'>Texts</a></nav></header>"
-    yield "<div id='tools' role='toolbar' aria-label='Review' hidden></div><main>"
+    yield "<div id='tools' role='region' aria-label='Review' hidden></div><main>"
 
 
 def _rule_table(rules: Sequence[RuleTotals]) -> Iterator[str]:
