@@ -87,11 +87,12 @@ remembers it from run to run.
 
 ## The report, and decisions on it
 
-`--report HTML`, or `cleanclip report LOG...` later, writes one page that opens anywhere and fetches nothing: the
-rules by what they took, and each text with its edits in place. On it `j` and `k` step from edit to edit, `a` and
-`r` call one right or wrong, `s` saves `decisions.toml`. `clean --decisions decisions.toml` leaves out what was
-wrong, wherever the same words stand beside the same words in that document, and says how many of each rule's judged
-edits were right.
+`--report HTML`, or `cleanclip report LOG...` later, writes one page that opens anywhere and fetches nothing: the rules,
+the likeliest mistakes first, the files by what they lost, and each text with its edits in place. Of a run over more
+than 2,000 texts it shows these, and some of every rule. On it `j` and `k` step from edit to edit, `a` and `r` call one
+right or wrong, `s` saves `decisions.toml`; [a page](../how-to/judge-a-report.md) shows how. `clean --decisions
+decisions.toml` leaves out what was wrong, wherever the same words stand beside the same words in that document, and
+says how many of each rule's judged edits were right.
 
 ## Configuration
 
