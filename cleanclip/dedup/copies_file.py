@@ -35,7 +35,7 @@ _SCHEMA = """
     );
     CREATE INDEX document_key ON document (key);
     CREATE TABLE copy (
-        item INTEGER PRIMARY KEY, document INTEGER NOT NULL, place INTEGER NOT NULL,
+        item INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL, place INTEGER NOT NULL,
         fingerprint INTEGER NOT NULL, text BLOB
     );
     CREATE INDEX copy_document ON copy (document);
@@ -126,7 +126,9 @@ class FileCopies:
 
     def add(self, copies: Sequence[Copy], keys: U32, keyed: Sequence[int]) -> None:
         """See `Copies`."""
-        (first,) = self._connection.execute("SELECT coalesce(max(item), -1) + 1 FROM copy").fetchone()
+        # Runs still have the numbers of copies that were dropped: none is given twice.
+        query = "SELECT coalesce(max(seq), -1) + 1 FROM sqlite_sequence WHERE name = 'copy'"
+        (first,) = self._connection.execute(query).fetchone()
         self._add_documents({copy.document for copy in copies})
         rows = (
             (item, copy.document, copy.place, _signed(copy.fingerprint), self._text_to_keep(copy))

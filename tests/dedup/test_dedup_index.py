@@ -93,6 +93,17 @@ def test_a_changed_document_takes_the_place_of_its_former_self(index: DedupIndex
     assert not index.query(document("b", SENTENCES[3])).text
 
 
+def test_copies_of_a_former_self_are_no_candidates(index: DedupIndex) -> None:
+    near = SENTENCES[0].replace(" at last", "")
+    index.add([document("a", SENTENCES[0])])
+    index.replace(document("a", near))
+    (edit,) = index.query(document("b", SENTENCES[0], SENTENCES[1])).edits
+    assert edit.rule == "dedup/across/near"
+    assert index.remove("a")
+    index.add([document("a", SENTENCES[1])])
+    assert index.query(document("b", near)).text
+
+
 def test_replacing_says_what_is_new_and_forgets_the_former_self(index: DedupIndex) -> None:
     index.add([document("a", SENTENCES[0]), document("b", SENTENCES[1])])
     for _ in range(2):
