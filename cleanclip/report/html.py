@@ -42,20 +42,25 @@ def page(documents: Iterable[Reported], title: str) -> Iterator[str]:
     """The page in pieces. Documents without edits and flags are counted and not shown, nor are all of a long run."""
     overview = Overview()
     texts = [one for one in documents if overview.add(one)]
-    rules = overview.rules
-    numbers = {totals.rule: number for number, totals in enumerate(rules)}
     yield from _head(title)
     yield from _summary(overview, title)
+    yield from _changes(overview, texts) if texts else ["<p>Nothing was found in any text.</p>"]
+    yield f"</main><script>{_resource('page.js')}</script></body></html>\n"
+
+
+def _changes(overview: Overview, texts: Sequence[Reported]) -> Iterator[str]:
+    """The rules, the files, and the texts that are shown."""
+    rules = overview.rules
     yield from _rule_table(rules)
     yield from _file_table(overview.files)
     yield "<section aria-labelledby='texts'><h2 id='texts' tabindex='-1'>Texts</h2>"
     yield "<p class='legend'><del>removed</del> <ins>written in its place</ins> <mark>only flagged</mark></p>"
-    writer = _Writer(numbers, _Anchors(texts))
+    writer = _Writer({totals.rule: number for number, totals in enumerate(rules)}, _Anchors(texts))
     for number, one in enumerate(texts):
         yield from writer.text(one, number)
     if overview.touched > overview.shown:
         yield f"<p>{overview.touched - overview.shown:,} more texts are counted above and not shown.</p>"
-    yield f"</section></main><script>{_resource('page.js')}</script></body></html>\n"
+    yield "</section>"
 
 
 def shown(text: str) -> str:

@@ -59,7 +59,7 @@
 
   const judge = (verdict, one = document.activeElement) => {
     const print = one?.dataset?.print;
-    if (!print) return say("step to an edit first, with j");
+    if (!print) return say(one?.title ? "its text is gone: it cannot be judged" : "step to an edit first, with j");
     const number = one.dataset.rule ?? one.closest("tr").dataset.rule;
     const undone = decisions.get(print)?.verdict === verdict;
     decide(print, undone ? null : verdict, number);

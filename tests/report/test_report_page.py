@@ -162,6 +162,12 @@ def test_sentences_that_are_taken_again_and_again_count_once() -> None:
     assert re.findall(r"<summary>([\w/-]+)</summary>", written(*notices, greedy)) == ["greedy", "notice"]
 
 
+def test_a_run_that_found_nothing_says_so() -> None:
+    source = written(logged("A quiet day."))
+    assert "Nothing was found in any text." in source
+    assert "<table" not in source
+
+
 def test_the_same_words_are_one_sample_and_counted() -> None:
     many = [logged("Top of page", cut("Top of page", "Top of page"), key=f"{number}") for number in range(30)]
     assert "<small>30 times</small>" in written(*many)
@@ -343,6 +349,15 @@ def test_without_scripts_everything_can_be_read(browser: Browser, tmp_path: Path
         assert any("Top of page" in node["name"]["value"] for node in nodes if "name" in node)
     finally:
         browser.scripts(on=True)
+
+
+def test_an_edit_whose_text_is_gone_cannot_be_judged(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(written(reported(NOISY)._replace(source=None)), encoding="utf-8")
+    browser.open(path)
+    browser.press("j", "a")
+    assert status(browser) == "its text is gone: it cannot be judged"
+    assert browser.evaluate("document.querySelectorAll('.right').length") == 0
 
 
 @pytest.mark.parametrize("width", [360, 1280])
