@@ -44,7 +44,7 @@ def page(documents: Iterable[Reported], title: str) -> Iterator[str]:
     texts = [one for one in documents if overview.add(one)]
     yield from _head(title)
     yield from _summary(overview, title)
-    yield from _changes(overview, texts) if texts else ["<p>Nothing was found in any text.</p>"]
+    yield from _changes(overview, texts) if texts else ["<p id='texts'>Nothing was found in any text.</p>"]
     yield f"</main><script>{_resource('page.js')}</script></body></html>\n"
 
 
@@ -141,8 +141,11 @@ def _summary(overview: Overview, title: str) -> Iterator[str]:
     )
     yield f"<header><h1>{shown(title)}</h1><dl class='facts'>"
     yield from (f"<div><dt>{name}</dt><dd>{number:,}</dd></div>" for name, number in told)
-    yield "</dl><nav aria-label='On this page'><a href='#rules'>Rules</a> <a href='#files'>Files</a> "
-    yield "<a href='#texts'>Texts</a></nav></header>"
+    yield "</dl>"
+    if overview.touched:
+        yield "<nav aria-label='On this page'><a href='#rules'>Rules</a> <a href='#files'>Files</a> "
+        yield "<a href='#texts'>Texts</a></nav>"
+    yield "</header>"
     yield "<div id='tools' role='region' aria-label='Review' hidden></div><main>"
 
 

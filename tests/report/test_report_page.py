@@ -111,6 +111,13 @@ def test_white_space_that_went_can_be_seen() -> None:
     assert "\N{RIGHTWARDS ARROW TO BAR}" in source
 
 
+@pytest.mark.parametrize("text", [NOISY, "A quiet day.", "One line stays.\n\nOne line stays."])
+def test_every_link_leads_somewhere(text: str) -> None:
+    source = written(reported(text))
+    ids = set(re.findall(r"id='([\w-]+)'", source))
+    assert {link.removeprefix("#") for link in re.findall(r"href=['\"]([^'\"]+)", source)} <= ids
+
+
 def test_a_duplicate_is_linked_to_the_copy_that_stays() -> None:
     first = reported("One line stays here.\n\nThe miller`s wheel.\n", "a")
     text = "One line stays here.\n"
