@@ -291,7 +291,9 @@ def _goes_on(head: str, prefix: str, phrase: Phrase, text: str) -> bool:
         return not rest[0].isalnum() or is_unspaced(prefix)
     if _AFTER_LABEL.match(rest) is None:
         return False
-    return phrase.rule.owns == "wording" or (len(text) <= len(prefix) + _LONGEST_TAIL and not _is_sentence(text))
+    if phrase.rule.owns == "wording":
+        return "|" not in rest  # "Legal notice | Privacy policy" are links
+    return len(text) <= len(prefix) + _LONGEST_TAIL and not _is_sentence(text)
 
 
 def _is_name(filling: str) -> bool:

@@ -31,6 +31,8 @@ _CLUSTER = 3
 # Between the title and the first prose stand a subtitle, a byline, a date: no more than that.
 _LABEL_REACH = 8
 _UNDERLINE = 3
+# Of 2,365 texts that a person cut out four have so many lines that need no company.
+_LITTER = 4
 # Under one word in the body of a text a list of two or three is boilerplate in 72 of 100 words, a longer one in all.
 _FEWEST_LINKS = 4
 # "Related:" and four words are a link; so many lines with a name and a colon are a talk.
@@ -105,7 +107,7 @@ class RuleStage:
         length = sum(len(block.text) for block in blocks)
         owned: dict[int, range] = {}
         for index, phrase in list(phrases.items()):
-            if phrase.rule.owns == "wording":
+            if phrase.rule.owns == "wording" and hits[index].segments == 1:
                 inline = not hits[index].certain
                 body = owned_wording(blocks, index, phrase.rule.wording, ends, inline=inline)
                 if body is None:
@@ -166,7 +168,7 @@ class Reading:
         if rule.zone == "under-title":
             return self._is_section_label(index)
         if rule.zone == "repeated":
-            return self.zones.edge(index) or self._is_repeated(index)
+            return self.zones.edge(index) or self._is_repeated(index) or self._is_littered
         if rule.zone == "cluster":
             return self.hits[index].segments > 1 and self.zones.edge(index)
         return True if rule.kind == "label" and self._labels_headline(index) else None
@@ -176,13 +178,20 @@ class Reading:
         if size == Size.WORD and not self._is_head_of_links(index):
             return False
         aside = bool(self.owned.get(index)) and self._has_prose
-        return size == Size.LONG or self.zones.edge(index) or aside or self._beside(index)
+        return size == Size.LONG or self.zones.edge(index) or aside or self._beside(index) or self._is_littered
 
     def _is_head_of_links(self, index: int) -> bool:
         """Whether one word over a list is no heading: "## Related" is one, and what has three lines in the body."""
         if index not in self.owned or self.blocks[index].text.startswith("#"):
             return False
         return self.zones.edge(index) or len(self.owned[index]) >= _FEWEST_LINKS
+
+    @cached_property
+    def _is_littered(self) -> bool:
+        """Whether so many hits stand in the text, long or outside the prose, that a short one is not the author's."""
+        hits = ((i, phrase.size) for i, phrase in self.phrases.items() if self._in_zone(i))
+        alone = (size == Size.LONG or (size == Size.SHORT and self.zones.edge(i)) for i, size in hits)
+        return sum(alone) >= _LITTER
 
     @cached_property
     def _has_prose(self) -> bool:
@@ -294,8 +303,11 @@ class Reading:
             yield index
 
     def _score(self, index: int, phrase: Phrase) -> float:
-        certain = self.hits[index].certain and phrase.rule.zone == "any" and not phrase.rule.owns
-        return 1.0 if phrase.size == Size.LONG and certain else _SCORES[phrase.size]
+        """How sure a hit is: fully if it is long and needs no zone, or stands outside the prose of a littered text."""
+        outside = self.zones.edge(index) and self._is_littered
+        long = phrase.size == Size.LONG and (phrase.rule.zone == "any" or index >= self.zones.tail)
+        certain = self.hits[index].certain and not phrase.rule.owns
+        return 1.0 if certain and (long or outside) else _SCORES[phrase.size]
 
 
 # Themes that nobody translated speak English in every language.
