@@ -408,6 +408,27 @@ def test_a_file_answers_as_memory_does_however_the_stream_is_cut(
             assert [text for part in parts for text in texts(index, *part)] == at_once
 
 
+@settings(max_examples=25, deadline=None)
+@given(DOCUMENTS, st.integers(1, 4), st.sampled_from([1, 1 << 20]))
+def test_a_file_answers_as_memory_does_where_documents_replace_each_other(
+    tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[str, list[str]]], size: int, large: int
+) -> None:
+    stream = [document(key, *paragraphs) for key, paragraphs in drawn]
+    path = tmp_path_factory.mktemp("indexes") / "kept.index"
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        DedupIndex.open(path) as file,
+        DedupIndex.open() as memory,
+    ):
+        patch.setattr("cleanclip.dedup.key_runs._LARGE", large)
+        for start in range(0, len(stream), size):
+            part = stream[start : start + size]
+            assert texts(file, *part) == texts(memory, *part)
+        assert file.info() == memory.info()
+        for sentence in SENTENCES + REWORDED:
+            assert file.query(document("new", sentence)) == memory.query(document("new", sentence))
+
+
 def add_until_killed(path: Path, acknowledged: str, stream: list[Document]) -> None:
     with DedupIndex.open(path) as index, open(acknowledged, "w", encoding="utf-8") as log:  # noqa: PTH123 - unbuffered by flush
         for number, each in enumerate(stream):
