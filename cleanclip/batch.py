@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cleanclip.document import Edit
 
 __all__ = [
+    "PLACE_BITS",
     "Columns",
     "Comparison",
     "Header",
@@ -42,6 +43,7 @@ __all__ = [
     "band_keys",
     "clean_batch",
     "components",
+    "decide",
     "edges",
     "exact_links",
     "families",
@@ -51,6 +53,9 @@ __all__ = [
     "resolve_sorted",
     "sign_batch",
 ]
+
+# A passage is numbered by the rank of its document and, in so many bits, its place there.
+PLACE_BITS = steps.PLACE_BITS
 
 Columns: TypeAlias = Mapping[str, Any]
 
@@ -148,6 +153,14 @@ def edges(keys: Columns) -> dict[str, Any]:
 def components(*links: Columns) -> dict[str, Any]:
     """For each passage that is joined to earlier ones the `first` of them all; see `steps.components`."""
     return _columns(steps.components(*(steps.Links(*_arrays(each, "passage", "first")) for each in links)))
+
+
+def decide(passages: Columns, comparison: Comparison) -> dict[str, Any]:
+    """All matches at once, where all passages fit into one process."""
+    passage, fingerprint, check, is_long = _arrays(passages, "passage", "fingerprint", "check", "is_long")
+    keys = _matrix(passages["keys"], len(passage))
+    rows = steps.Passages(passage, fingerprint, check, is_long, keys, list(passages["text"]))
+    return _columns(steps.decide(rows, comparison))
 
 
 def resolve(passages: Columns, comparison: Comparison, *, settled: int = 0) -> dict[str, Any]:

@@ -11,14 +11,13 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from cleanclip import batch
-from cleanclip.batch import Comparison, Header, Options
+from cleanclip.adapters import arrow
+from cleanclip.batch import PLACE_BITS, Comparison, Header, Options
 from cleanclip.cleaner import Cleaner
 from cleanclip.errors import MissingExtraError
 
 try:
     import pyarrow as pa
-    import pyarrow.compute as pc
     from pyspark import StorageLevel
     from pyspark.sql import functions as F  # noqa: N812 - as Spark's own pages have it
 except ImportError as error:
@@ -31,45 +30,11 @@ if TYPE_CHECKING:
 
     Batches = Iterator[pa.RecordBatch]
 
-_PLACE_BITS = 28
 # Row numbers that monotonically_increasing_id leaves to a partition.
 _ROW_BITS = 33
 # In how many tasks links are joined, level by level.
 _TREE = (16, 1)
 
-_WHOLE = pa.int64()
-_EDIT = pa.struct(
-    {
-        "start": _WHOLE,
-        "end": _WHOLE,
-        **dict.fromkeys(("before", "after", "rule", "reason"), pa.string()),
-        "score": pa.float64(),
-        "kept_key": pa.string(),
-        "kept_start": _WHOLE,
-        "kept_end": _WHOLE,
-    }
-)
-_OUTLINE = pa.struct(
-    {
-        "document": _WHOLE,
-        "key": pa.string(),
-        "length": _WHOLE,
-        **dict.fromkeys(("fingerprints", "starts", "ends"), pa.list_(_WHOLE)),
-    }
-)
-_RESULTS = {"verdict": pa.string(), "edits": pa.list_(_EDIT)}
-_PASSAGES = {
-    **dict.fromkeys(("passage", "fingerprint", "check"), _WHOLE),
-    "is_long": pa.bool_(),
-    "keys": pa.list_(pa.int32()),
-    "text": pa.string(),
-}
-_SIGNED = pa.schema({**_PASSAGES, "outline": _OUTLINE})
-_KEYS = pa.schema({"key": _WHOLE, "passage": _WHOLE})
-_LINKS = pa.schema({"passage": _WHOLE, "first": _WHOLE})
-_MATCHES = pa.schema(
-    {"passage": _WHOLE, "kept": _WHOLE, "rule": pa.string(), "score": pa.float64(), "difference": pa.string()}
-)
 _NAMES = {"int64": "bigint", "int32": "int", "double": "double", "bool": "boolean", "string": "string"}
 
 
@@ -90,7 +55,7 @@ def clean(
     """
     settings = Options.of(**options)
     Cleaner(settings)
-    work = partial(_cleaned, options=settings, text=text, key=id, url=url)
+    work = partial(arrow.cleaned, options=settings, text=text, key=id, url=url)
     return frame.mapInArrow(partial(_each, work), _with_results(frame))
 
 
@@ -115,11 +80,11 @@ def deduplicate(
     """
     comparison = Comparison(Header(unit=unit, near=near), veto)
     ranked = _ranked(frame, [*order, id])
-    work = partial(_signed, comparison=comparison, text=text, key=id)
-    signed = _persisted(ranked.mapInArrow(partial(_each, work), _ddl(_SIGNED)))
+    work = partial(arrow.signed, comparison=comparison, text=text, key=id)
+    signed = _persisted(ranked.mapInArrow(partial(_each, work), _ddl(arrow.SIGNED)))
     matches = _matches(signed.where("passage IS NOT NULL").drop("outline"), comparison)
     found = _by_document(matches, signed.where("outline IS NOT NULL").select("outline"))
-    work = partial(_applied, comparison=comparison, text=text, key=id)
+    work = partial(arrow.applied, comparison=comparison, text=text, key=id)
     return ranked.join(found, "_rank", "left").mapInArrow(partial(_each, work), _with_results(frame))
 
 
@@ -143,20 +108,20 @@ def _ranked(frame: DataFrame, order: Sequence[str | Column]) -> DataFrame:
 def _matches(passages: DataFrame, comparison: Comparison) -> DataFrame:
     """The matches among all passages."""
     copied = _persisted(_exact_links(passages.where(_place() == 0)))
-    gone = copied.where("first >= 0").select(F.shiftright("passage", _PLACE_BITS).alias("rank"))
+    gone = copied.where("first >= 0").select(F.shiftright("passage", PLACE_BITS).alias("rank"))
     own = passages.where(_place() > 0) if comparison.header.unit == "paragraph" else passages
-    own = own.join(gone, F.shiftright("passage", _PLACE_BITS) == gone["rank"], "left_anti")
+    own = own.join(gone, F.shiftright("passage", PLACE_BITS) == gone["rank"], "left_anti")
     equal = _persisted(_exact_links(own))
     copies = copied.union(equal) if comparison.header.unit == "paragraph" else copied
     leaders = own.where("is_long").join(copies, "passage", "left_anti")
     found = _persisted(_resolved(leaders, comparison))
     theirs = copies.join(found.withColumnRenamed("passage", "first"), "first", "left")
-    return found.union(theirs.mapInArrow(partial(_each, _matched), _ddl(_MATCHES)))
+    return found.union(theirs.mapInArrow(partial(_each, arrow.matched), _ddl(arrow.MATCHES)))
 
 
 def _place() -> Column:
     """A passage's place in its document and one; 0 for the whole."""
-    return F.col("passage").bitwiseAND(F.lit((1 << _PLACE_BITS) - 1))
+    return F.col("passage").bitwiseAND(F.lit((1 << PLACE_BITS) - 1))
 
 
 def _exact_links(passages: DataFrame) -> DataFrame:
@@ -170,30 +135,30 @@ def _exact_links(passages: DataFrame) -> DataFrame:
 
 def _resolved(leaders: DataFrame, comparison: Comparison) -> DataFrame:
     """The near copies among passages of which no two are equal."""
-    keys = leaders.select("passage", "is_long", "keys").mapInArrow(partial(_each, _keyed), _ddl(_KEYS))
+    keys = leaders.select("passage", "is_long", "keys").mapInArrow(partial(_each, arrow.keyed), _ddl(arrow.KEYS))
     firsts = keys.groupBy("key").agg(F.min("passage").alias("first"))
     links = keys.join(firsts, "key").where("passage != first").select("passage", "first").distinct()
     groups = _persisted(_components(links))
     members = groups.unionByName(groups.select(F.col("first").alias("passage"), "first").distinct())
     rows = leaders.select("passage", "keys", "text").join(members, "passage").repartition("first")
-    work = partial(_resolve, comparison=comparison)
-    return rows.sortWithinPartitions("first", "passage").mapInArrow(work, _ddl(_MATCHES))
+    work = partial(arrow.resolved, comparison=comparison)
+    return rows.sortWithinPartitions("first", "passage").mapInArrow(work, _ddl(arrow.MATCHES))
 
 
 def _components(links: DataFrame) -> DataFrame:
     """The links that `batch.components` makes of all: of parts, then of what came of those, at last in one task."""
-    forest = links.mapInArrow(_joined, _ddl(_LINKS))
+    forest = links.mapInArrow(arrow.joined, _ddl(arrow.LINKS))
     for parts in _TREE:
-        forest = forest.repartition(parts).mapInArrow(_joined, _ddl(_LINKS))
+        forest = forest.repartition(parts).mapInArrow(arrow.joined, _ddl(arrow.LINKS))
     return forest
 
 
 def _by_document(matches: DataFrame, outlines: DataFrame) -> DataFrame:
     """A row for each document that has matches, with those and the outlines that they need."""
     kept = outlines.withColumn("_kept", F.col("outline.document"))
-    pairs = matches.withColumn("_kept", F.shiftright("kept", _PLACE_BITS)).join(kept, "_kept")
+    pairs = matches.withColumn("_kept", F.shiftright("kept", PLACE_BITS)).join(kept, "_kept")
     rows = F.struct("passage", "kept", "rule", "score", "difference", "outline")
-    return pairs.groupBy(F.shiftright("passage", _PLACE_BITS).alias("_rank")).agg(F.collect_list(rows).alias("_found"))
+    return pairs.groupBy(F.shiftright("passage", PLACE_BITS).alias("_rank")).agg(F.collect_list(rows).alias("_found"))
 
 
 def _persisted(frame: DataFrame) -> DataFrame:
@@ -203,7 +168,7 @@ def _persisted(frame: DataFrame) -> DataFrame:
 def _with_results(frame: DataFrame) -> str:
     """The schema of a frame with the columns that results add."""
     fields = (f"`{field.name}` {field.dataType.simpleString()}" for field in frame.schema.fields)
-    return ", ".join([*fields, _ddl(pa.schema(_RESULTS))])
+    return ", ".join([*fields, _ddl(pa.schema(arrow.RESULTS))])
 
 
 def _ddl(schema: pa.Schema) -> str:
@@ -219,97 +184,5 @@ def _type(kind: pa.DataType) -> str:
     return _NAMES[str(kind)]
 
 
-# What runs on the workers
-
-
 def _each(work: Callable[[pa.RecordBatch], pa.RecordBatch], batches: Batches) -> Batches:
     return map(work, batches)
-
-
-def _cleaned(rows: pa.RecordBatch, *, options: Options, text: str, key: str | None, url: str | None) -> pa.RecordBatch:
-    keys = _strings(rows, key) if key else None
-    urls = rows.column(url).to_pylist() if url else None
-    return _with_columns(rows, text, batch.clean_batch(_strings(rows, text), options, keys=keys, urls=urls))
-
-
-def _signed(rows: pa.RecordBatch, *, comparison: Comparison, text: str, key: str) -> pa.RecordBatch:
-    """Passages and outlines in one table, each row one of them."""
-    ranks = rows.column("_rank").to_pylist()
-    passages, outlines = batch.sign_batch(_strings(rows, key), _strings(rows, text), ranks, comparison)
-    table = pa.table(passages, schema=pa.schema(_PASSAGES))
-    described = pa.array(_rows_of(outlines), _OUTLINE)
-    return (
-        pa.concat_tables([table, pa.table({"outline": described})], promote_options="default")
-        .select(_SIGNED.names)
-        .combine_chunks()
-        .cast(_SIGNED)
-        .to_batches()[0]
-    )
-
-
-def _keyed(rows: pa.RecordBatch) -> pa.RecordBatch:
-    return pa.record_batch(batch.band_keys(_columns(rows)), schema=_KEYS)
-
-
-def _joined(batches: Batches) -> Batches:
-    links = [_columns(rows) for rows in batches]
-    if links:
-        yield pa.record_batch(batch.components(*links), schema=_LINKS)
-
-
-def _resolve(batches: Batches, *, comparison: Comparison) -> Batches:
-    for found in batch.resolve_sorted(map(_columns, batches), comparison):
-        yield pa.record_batch(found, schema=_MATCHES)
-
-
-def _matched(rows: pa.RecordBatch) -> pa.RecordBatch:
-    """The matches of copies, of which each row has the match of its first, or nulls."""
-    copies = {name: rows.column(name) for name in _LINKS.names}
-    there = rows.filter(pc.is_valid(rows.column("kept")))
-    found = {"passage": there.column("first"), **{name: there.column(name) for name in _MATCHES.names[1:]}}
-    return pa.record_batch(batch.matched(_columns(copies), _columns(found)), schema=_MATCHES)
-
-
-def _applied(rows: pa.RecordBatch, *, comparison: Comparison, text: str, key: str) -> pa.RecordBatch:
-    found = [match for matches in rows.column("_found").to_pylist() for match in matches or ()]
-    results = batch.apply_batch(
-        _strings(rows, key),
-        _strings(rows, text),
-        rows.column("_rank").to_pylist(),
-        matches=_by_name(found, _MATCHES.names),
-        outlines=_by_name([match["outline"] for match in found], [field.name for field in _OUTLINE]),
-        comparison=comparison,
-    )
-    return _with_columns(rows.drop_columns(["_rank", "_found"]), text, results)
-
-
-def _with_columns(rows: pa.RecordBatch, text: str, results: dict[str, list[Any]]) -> pa.RecordBatch:
-    """The rows with the text that came out, null where there was none, and what else is said of it."""
-    string = rows.schema.field(text).type
-    was_null = rows.column(text).is_null().to_pylist()
-    texts = [None if null else result for null, result in zip(was_null, results["text"], strict=True)]
-    columns = {name: rows.column(name) for name in rows.schema.names}
-    columns[text] = pa.array(texts, string)
-    return pa.record_batch({**columns, **{name: pa.array(results[name], kind) for name, kind in _RESULTS.items()}})
-
-
-def _strings(rows: pa.RecordBatch, name: str) -> list[str]:
-    return ["" if value is None else str(value) for value in rows.column(name).to_pylist()]
-
-
-def _columns(rows: pa.RecordBatch | dict[str, pa.Array]) -> dict[str, Any]:
-    """Numbers as arrays of NumPy, all else as lists."""
-    columns = rows if isinstance(rows, dict) else {name: rows.column(name) for name in rows.schema.names}
-    return {name: _column(values) for name, values in columns.items()}
-
-
-def _column(values: Any) -> Any:  # noqa: ANN401 - an array of Arrow; one of NumPy, or a list
-    return values.to_numpy(zero_copy_only=False) if pa.types.is_int64(values.type) else values.to_pylist()
-
-
-def _rows_of(columns: dict[str, Any]) -> list[dict[str, Any]]:
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def _by_name(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> dict[str, list[Any]]:
-    return {name: [row[name] for row in rows] for name in names}

@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
 HOSTS = {
+    "ray": "ray",
     "datatrove": "datatrove",
     "haystack": "haystack",
     "langchain": "langchain_core",
@@ -21,7 +22,8 @@ HOSTS = {
     "scikit_learn": "sklearn",
     "spark": "pyspark",
 }
-ADAPTERS = sorted(path.stem for path in (ROOT / "cleanclip" / "adapters").glob("[a-z]*.py") if path.stem != "chunks")
+SHARED = {"__init__", "arrow", "chunks"}
+ADAPTERS = sorted({path.stem for path in (ROOT / "cleanclip" / "adapters").glob("*.py")} - SHARED)
 
 
 def test_every_adapter_has_its_host_here() -> None:
