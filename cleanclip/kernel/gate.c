@@ -63,7 +63,9 @@ static bool learn(line_gate_t *gate, Py_UCS4 point, fold_t *fold)
     PyObject *letters;
     unsigned char traits;
     PyObject *answer = PyObject_CallFunction(gate->fold, "C", (int)point);
-    bool sound = answer != NULL && PyArg_ParseTuple(answer, "Ub", &letters, &traits);
+    if (answer != NULL && !PyTuple_Check(answer))
+        PyErr_SetString(PyExc_TypeError, "a fold is a tuple of letters and traits");
+    bool sound = answer != NULL && PyTuple_Check(answer) && PyArg_ParseTuple(answer, "Ub", &letters, &traits);
     if (sound) {
         Py_ssize_t count = PyUnicode_GET_LENGTH(letters);
         fold_t found = {1, 0, (uint8_t)(count < 255 ? count : 255), (uint8_t)(traits | KNOWN)};

@@ -100,3 +100,25 @@ def test_arrays_of_the_wrong_length_are_refused(name: str, arguments: tuple[obje
 def test_what_is_no_text_is_refused(texts: object) -> None:
     with pytest.raises(TypeError):
         native.shingle_hashes(texts, *TEXTS[1:], np.zeros(2, np.int64))
+
+
+@pytest.mark.parametrize("answer", [None, (), ("a",), ("a", -1), ("a", 256), (b"a", 0), (1, 2)])
+def test_a_fold_that_gives_no_letters_and_traits_is_refused(answer: object) -> None:
+    gate = native.LineGate(lambda _: answer, 200)
+    with pytest.raises((TypeError, OverflowError)):
+        gate.add(["phrase"], 1)
+    with pytest.raises((TypeError, OverflowError)):
+        gate.places(["line"])
+
+
+@pytest.mark.parametrize("texts", [None, ("text",), [b"bytes"], ["text", None]])
+def test_what_is_no_list_of_texts_is_refused_by_a_gate(texts: object) -> None:
+    gate = native.LineGate(lambda character: (character, 4), 200)
+    with pytest.raises(TypeError):
+        gate.add(texts, 1)
+    with pytest.raises(TypeError):
+        gate.places(texts)
+
+
+def test_a_gate_without_entries_holds_all_back() -> None:
+    assert native.LineGate(lambda character: (character, 4), 200).places(["line", ""]) == []
