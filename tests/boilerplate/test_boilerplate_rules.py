@@ -234,3 +234,37 @@ def test_a_word_of_two_languages_is_reported_in_that_of_the_text() -> None:
 def test_persian_is_known_in_arabic_letters_too(line: str) -> None:
     story = "شورا پنج ساعت در روز سه شنبه جلسه داشت و رأی داد که قایق شب را در تمام زمستان نگه دارد."
     assert cleanclip.clean(f"{story}\n\n{line}") == story
+
+
+STORY = (
+    "The keeper of the Skerry light kept four hives on the leeward side of the tower for thirty years.",
+    "The honey tasted of salt, said his daughter, who still has the last jar on a shelf.",
+    "The hives were moved inland in the autumn, and the light has burned alone since then.",
+)
+FOOT = (
+    "Share on Facebook",
+    "Related articles",
+    "Log in to join the discussion",
+    "All rights reserved.",
+    "Privacy policy",
+)
+
+
+def littered(foot: tuple[str, ...]) -> str:
+    return "\n\n".join([STORY[0], "Advertisement", STORY[1], "Subscribe to our newsletter", STORY[2], *foot])
+
+
+def test_a_short_line_goes_from_the_middle_of_a_littered_text_and_stays_in_another() -> None:
+    assert cleanclip.clean(littered(FOOT)) == "\n\n".join(STORY)
+    assert "Advertisement" in cleanclip.clean(littered(FOOT[:2]))
+
+
+def test_known_lines_outside_the_prose_of_a_littered_text_are_sure() -> None:
+    edits = cleanclip.check(littered(FOOT), select="boilerplate", ignore="boilerplate/model")
+    sure = {edit.before.strip() for edit in edits if edit.score == 1}
+    assert sure >= {*FOOT} - {"Related articles"}
+
+
+def test_links_of_a_foot_are_no_disclaimer() -> None:
+    text = "\n\n".join([*STORY, "Legal notice | Privacy policy"])
+    assert cleanclip.clean(text) == "\n\n".join(STORY)
