@@ -8,6 +8,7 @@ import json
 import lzma
 import os
 import subprocess
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,32 +114,52 @@ def emptied(here: Path) -> Iterator[Path]:
     subprocess.run(["rm", "-rf", "d", "out"], check=True)
 
 
-def test_folders_are_nested_as_deep_as_a_path_can_be(cleanclip: Command, emptied: Path) -> None:
-    here = emptied
-    for _ in range(1_200):
-        os.mkdir("d")  # noqa: PTH102 - one level after the other
-        os.chdir("d")
+@contextmanager
+def nested(name: str, levels: int) -> Iterator[None]:
+    """A text below so many folders in each other, and nothing of them afterwards: no tool removes such a tree."""
+    here = Path.cwd()
+    for _ in range(levels):
+        os.mkdir(name)  # noqa: PTH102 - one level after the other
+        os.chdir(name)
     Path("a.txt").write_text(NOISY)
     os.chdir(here)
-    ran = cleanclip("clean", "d", "-o", "out", "--resume", "--edits", "log.jsonl")
-    assert (ran.code, errors_of(ran)) == (0, [])
-    assert Path(f"out/{'d/' * 1_199}a.txt").read_text() == CLEAN
-    assert cleanclip("check", f"{'d/' * 1_200}a.txt").code == 1
+    try:
+        yield
+    finally:
+        remove_nested(name)
+        os.chdir(here)
+
+
+def remove_nested(name: str) -> None:
+    depth = 0
+    while Path(name).is_dir():
+        os.chdir(name)
+        depth += 1
+    Path("a.txt").unlink(missing_ok=True)
+    for _ in range(depth):
+        os.chdir("..")
+        Path(name).rmdir()
+
+
+def test_folders_are_nested_as_deep_as_a_path_can_be(cleanclip: Command, here: Path) -> None:
+    with nested("d", 1_200):
+        ran = cleanclip("clean", "d", "-o", "out", "--resume", "--edits", "log.jsonl")
+        assert (ran.code, errors_of(ran)) == (0, [])
+        assert Path(f"out/{'d/' * 1_199}a.txt").read_text() == CLEAN
+        assert cleanclip("check", f"{'d/' * 1_200}a.txt").code == 1
+        os.chdir("out")
+        remove_nested("d")
+        os.chdir(here)
 
 
 def test_a_folder_deeper_than_a_path_can_be_is_named_and_the_rest_done(cleanclip: Command) -> None:
-    here = Path.cwd()
-    for _ in range(25):
-        os.mkdir("d" * 200)  # noqa: PTH102 - as above
-        os.chdir("d" * 200)
-    Path("a.txt").write_text(NOISY)
-    os.chdir(here)
-    Path("z.txt").write_text(NOISY)
-    ran = cleanclip("clean", ".", "--in-place")
-    assert ran.code == 2
-    (line,) = errors_of(ran)
-    assert line.endswith("File name too long")
-    assert Path("z.txt").read_text() == CLEAN
+    with nested("d" * 200, 25):
+        Path("z.txt").write_text(NOISY)
+        ran = cleanclip("clean", ".", "--in-place")
+        assert ran.code == 2
+        (line,) = errors_of(ran)
+        assert line.endswith("File name too long")
+        assert Path("z.txt").read_text() == CLEAN
 
 
 def test_a_folder_that_may_not_be_listed_is_named_and_the_rest_done(
