@@ -344,10 +344,18 @@ def killed_in_place(trial: Trial, chance: random.Random) -> int:
     require("killed in place", [name for name in trial.old if after[name] not in (trial.old[name], trial.same[name])])
     for name in chance.sample(done, min(1, len(done))):
         finish([sys.executable, "-m", "cleanclip", "revert", here / name, "--edits", log])
-        require("taken back", [name] if (here / name).read_bytes() != trial.old[name] else [])
+        require(
+            "taken back",
+            [name] if unpacked(name, (here / name).read_bytes()) != unpacked(name, trial.old[name]) else [],
+        )
     finish(command)
     require("run again", [name for name, content in contents(here).items() if content != trial.same[name]])
     return len(done)
+
+
+def unpacked(name: str, data: bytes) -> bytes:
+    """What the file says: one that is packed anew may be packed otherwise."""
+    return gzip.decompress(data) if name.endswith(".gz") else data
 
 
 def finish(command: Sequence[str | Path]) -> None:
