@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from types import ModuleType
 
     from cleanclip.document import Document, Edit, Rule
+    from cleanclip.repair.finding import Finding
 
     Stage = Callable[[Document], Iterable[Edit]]
+    Finder = Callable[[str], Iterable[Finding]]
 
 
 def stages(wanted: Callable[[str], bool], *, quotes: str) -> tuple[Stage, ...]:
@@ -33,22 +36,23 @@ def stages(wanted: Callable[[str], bool], *, quotes: str) -> tuple[Stage, ...]:
     )
     from cleanclip.repair import quotes as quotation  # noqa: PLC0415
 
-    finders = [
-        characters.next_lines,
-        lost_bytes.find,
-        mojibake.find,
-        entities.find,
-        escapes.find,
-        characters.find,
-        apostrophes.find,
-        lost_characters.find,
+    finders: list[tuple[ModuleType, Finder]] = [
+        (characters, characters.next_lines),
+        (lost_bytes, lost_bytes.find),
+        (mojibake, mojibake.find),
+        (entities, entities.find),
+        (escapes, escapes.find),
+        (characters, characters.find),
+        (apostrophes, apostrophes.find),
+        (lost_characters, lost_characters.find),
     ]
     if quotes != "keep":
-        finders.append(quotation.straighten if quotes == "straight" else quotation.curl)
-    if any(map(wanted, (rule.id for rule in typesetting.RULES))):
-        finders.append(partial(typesetting.find, wanted=wanted))
-    finders.append(lines.find)
-    return tuple(finding.as_stage(find, wanted) for find in finders)
+        finders.append((quotation, quotation.straighten if quotes == "straight" else quotation.curl))
+    finders.append((typesetting, partial(typesetting.find, wanted=wanted)))
+    finders.append((lines, lines.find))
+    # What finds only what nobody wants need not look.
+    asked = (find for module, find in finders if any(wanted(rule.id) for rule in module.RULES))
+    return tuple(finding.as_stage(find, wanted) for find in asked)
 
 
 def catalogue() -> tuple[Rule, ...]:
