@@ -307,5 +307,6 @@ def _is_sentence(text: str) -> bool:
 
 
 def _last_word(text: str) -> str:
-    word = (text.rsplit(None, 1)[-1].strip(DECORATION) or " ").casefold()
+    words = text.rsplit(None, 1) or [""]
+    word = (words[-1].strip(DECORATION) or " ").casefold()
     return filed_word(word if word.isascii() else line_key(word) or word)
