@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from copied_corpus import records
 from required import host
+from restarted import run_killed_and_again
 
 from cleanclip import clean, deduplicate
 from cleanclip.errors import InputError
@@ -85,3 +86,32 @@ def test_a_shard_that_has_changed_is_an_error(tmp_path: Path) -> None:
         list(step.run(iter([data.Document("Another text.", "1")])))
     with pytest.raises(InputError, match="as many tasks as signed"):
         list(step.run(iter([]), rank=3))
+
+
+PROGRAM = """
+from cleanclip.adapters.datatrove import CleanclipCleaner, CleanclipFilter, CleanclipMerge, CleanclipSign
+from datatrove.executor import LocalPipelineExecutor
+from datatrove.pipeline.readers import JsonlReader
+from datatrove.pipeline.writers import JsonlWriter
+
+stages = {
+    "clean": (4, [JsonlReader("../in"), CleanclipCleaner(), JsonlWriter("clean", compression=None)]),
+    "sign": (4, [JsonlReader("clean"), CleanclipSign("signed")]),
+    "merge": (1, [CleanclipMerge("signed", "signed")]),
+    "kept": (4, [JsonlReader("clean"), CleanclipFilter("signed"), JsonlWriter("kept", compression=None)]),
+}
+for name, (tasks, steps) in stages.items():
+    LocalPipelineExecutor(steps, tasks=tasks, workers=1, logging_dir=f"logs/{name}").run()
+"""
+
+
+def test_a_run_that_was_killed_ends_with_the_same_bytes(tmp_path: Path) -> None:
+    write_shards(tmp_path / "in", records(families=20), 5)
+    run_killed_and_again(PROGRAM, tmp_path)
+    # The reader notes the path of the file, and that is another one here.
+    kept = ((tmp_path / run / "kept").iterdir() for run in ("whole", "again"))
+    whole, again = (
+        {path.name: path.read_text("utf-8").replace(f"/{path.parts[-3]}/", "/") for path in paths} for paths in kept
+    )
+    assert len(whole) == 4
+    assert whole == again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from copied_corpus import records
 from required import host
+from restarted import run_killed_and_again
 
 from cleanclip import clean, deduplicate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     Session = Any
 
@@ -73,3 +76,28 @@ def test_the_order_says_which_copy_stays(session: Session) -> None:
     frame = session.createDataFrame(rows, "id string, day int, text string")
     found = {row["id"]: row["verdict"] for row in spark.deduplicate(frame, order=["day"]).collect()}
     assert found == {"a": "duplicate", "b": "clean"}
+
+
+PROGRAM = """
+import os, sys
+os.environ["PYSPARK_PYTHON"] = sys.executable
+from pyspark.sql import SparkSession
+from cleanclip.adapters import spark
+
+builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+session = builder.config("spark.sql.shuffle.partitions", "3").getOrCreate()
+pages = session.read.schema("id string, text string").json("../in")
+kept = spark.deduplicate(spark.clean(pages).select("id", "text"))
+kept.select("id", "text").sort("id").coalesce(1).write.mode("overwrite").json("kept")
+"""
+
+
+def test_a_run_that_was_killed_ends_with_the_same_bytes(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    lines = (json.dumps({"id": key, "text": text}) + "\n" for key, text in records())
+    (tmp_path / "in" / "a.jsonl").write_text("".join(lines), encoding="utf-8")
+    run_killed_and_again(PROGRAM, tmp_path)
+    kept = ((tmp_path / run / "kept").glob("*.json") for run in ("whole", "again"))
+    whole, again = ([path.read_bytes() for path in paths] for paths in kept)
+    assert len(whole) == 1
+    assert whole == again
