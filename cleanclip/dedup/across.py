@@ -160,16 +160,17 @@ def add_copies(index: DedupIndex, other: DedupIndex, veto: Sequence[str] | None)
 
 
 def _batches(documents: Iterable[Document], most: int) -> Iterator[list[Document]]:
-    batch: list[Document] = []
+    """Batches of `most` code points; no key comes twice in one, since a document replaces its former self."""
+    batch: dict[str, Document] = {}
     size = 0
     for document in documents:
-        batch.append(document)
+        if batch and (size >= most or document.id in batch):
+            yield list(batch.values())
+            batch, size = {}, 0
+        batch[document.id] = document
         size += len(document.text)
-        if size >= most:
-            yield batch
-            batch, size = [], 0
     if batch:
-        yield batch
+        yield list(batch.values())
 
 
 class _Run(NamedTuple):

@@ -74,7 +74,7 @@ class Copies(Protocol):
     batch: int
 
     def enter(self, outlines: Sequence[Outline]) -> list[int]:
-        """The numbers of documents of the next batch.
+        """The numbers of documents of the next batch, in which no key comes twice.
 
         A known document that has not changed has its number; of one that has, what was kept
         is dropped.
@@ -117,8 +117,6 @@ class MemoryCopies:
         self._batch: dict[int, Outline] = {}
         self._outlines: dict[int, Outline] = {}
         self._numbers: dict[str, int] = {}
-        # Earlier ones of a key that came twice in a batch with different texts.
-        self._versions: dict[str, list[int]] = {}
         self._next = 0
 
     def enter(self, outlines: Sequence[Outline]) -> list[int]:
@@ -178,9 +176,7 @@ class MemoryCopies:
 
     def drop(self, key: str) -> bool:
         """Forget the copies of the document with this key; whether there were any."""
-        numbers = [self._numbers.pop(key, WHOLE), *self._versions.pop(key, [])]
-        dropped = [self._outlines.pop(number, None) for number in numbers]
-        return any(outline is not None for outline in dropped)
+        return self._outlines.pop(self._numbers.pop(key, WHOLE), None) is not None
 
     def copies(self) -> Iterator[Copy]:
         """All copies, in order."""
@@ -188,12 +184,9 @@ class MemoryCopies:
 
     def _enter(self, outline: Outline) -> int:
         known = self._numbers.get(outline.key, WHOLE)
-        if (self._batch.get(known) or self._outlines.get(known)) == outline:
+        if self._outlines.get(known) == outline:
             return known
-        if known in self._batch:
-            self._versions.setdefault(outline.key, []).append(known)
-        else:
-            self.drop(outline.key)
+        self.drop(outline.key)
         number = self._numbers[outline.key] = self._next
         self._next += 1
         self._batch[number] = outline
