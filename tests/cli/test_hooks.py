@@ -198,9 +198,9 @@ def test_the_page_works_to_the_letter(following: Repository, published: Reposito
 def test_a_hook_installs_the_core_alone(following: Repository) -> None:
     following.write("data.txt", "A quiet day.\n")
     assert following.hook("cleanclip-check").code == 0
-    (pip,) = following.home.glob("repo*/py_env*/bin/python")
-    listed = json.loads(following.run(f"{pip} -m pip list --format json").said)
-    installed = {row["name"].lower() for row in listed}
+    (python,) = following.home.glob("repo*/py_env*/bin/python")
+    program = "from importlib.metadata import distributions; print(*(each.name.lower() for each in distributions()))"
+    installed = set(following.run(f"{python} -c '{program}'").said.split())
     assert installed == {"cleanclip", "ftfy", "numpy", "regex", "wcwidth", "pip", "setuptools", "wheel"} & installed
     assert {"cleanclip", "ftfy", "numpy", "regex"} <= installed
 
