@@ -7,7 +7,6 @@ of this checkout as it stands; the others borrow the interpreter that runs them.
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import re
 import shutil
