@@ -175,9 +175,13 @@ def passed_on(work: Work, piece: Bad | bytes) -> Outcome:
 
 
 def rewritten(work: Work, record: Record, document: Document) -> Outcome:
-    """The outcome of a record that became `document`; nothing is written for a duplicate, or another verdict."""
+    """The outcome of a record that became `document`; nothing is written for a duplicate, or another verdict.
+
+    In place a row stays, with its text emptied: its other fields are nowhere else.
+    """
     verdict = document.verdict
-    wanted = verdict in work.job.verdicts if work.job.verdicts else verdict != "duplicate"
+    is_copy = verdict == "duplicate" and not (record.line and work.task.in_place)
+    wanted = verdict in work.job.verdicts if work.job.verdicts else not is_copy
     written = _written(work, record, document) if wanted else b""
     return Outcome(
         written,
@@ -186,7 +190,7 @@ def rewritten(work: Work, record: Record, document: Document) -> Outcome:
         counts=Counts.of(document.edits, document.flags),
         log=_logged(work, record, document, written) if work.job.logged else (),
         remarks=tuple(_remarks(record, document)),
-        unwritten=int(verdict == "duplicate" and bool(record.line)),
+        unwritten=int(is_copy and bool(record.line)),
     )
 
 

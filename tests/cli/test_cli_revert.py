@@ -115,6 +115,25 @@ def test_a_file_left_out_as_a_duplicate_is_brought_back(cleanclip: Command, here
     assert (here / "out" / "b.txt").read_text() == text
 
 
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.csv"])
+def test_rows_that_are_copies_keep_their_place_and_come_back(cleanclip: Command, here: Path, name: str) -> None:
+    text = "The council voted on Tuesday to keep the night ferry running until the end of the year, said the mayor."
+    rows = [{"id": key, "text": text, "views": key * 3} for key in "abc"]
+    lines = (
+        map(json.dumps, rows) if name == "rows.jsonl" else ["id,text,views", *(f'{key},"{text}",9' for key in "abc")]
+    )
+    source = "".join(f"{line}\n" for line in lines)
+    (here / name).write_text(source)
+    assert cleanclip("clean", name, "--in-place", "--dedup", "--edits", "log.jsonl").code == 0
+    written = (here / name).read_text()
+    assert written.count(text) == 1
+    assert written.count("\n") == source.count("\n")
+    assert cleanclip("revert", name, "--edits", "log.jsonl", "--only", "repair").code == 0
+    assert (here / name).read_text() == written
+    assert cleanclip("revert", name, "--edits", "log.jsonl").code == 0
+    assert (here / name).read_text() == source
+
+
 @pytest.mark.parametrize(
     ("log", "said"),
     [
