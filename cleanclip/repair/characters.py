@@ -47,6 +47,7 @@ _JOINING = re.compile(f"[{_JOINING_LETTERS}]")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_OVERRIDE = re.compile("[\u202d\u202e]")
 _SOUTH_EAST_ASIAN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\ua9e0-\ua9ff\uaa60-\uaa7f]")
 _EMOJI = re.compile(
     "[\xa9\xae\u200d\u203c\u2049\u2100-\u27bf\u2900-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff]"
@@ -70,9 +71,9 @@ class _Reading:
     text: str
 
     @cached_property
-    def has_right_to_left(self) -> bool:
-        """Whether a right-to-left letter stands anywhere."""
-        return _RIGHT_TO_LEFT.search(self.text) is not None
+    def is_directed(self) -> bool:
+        """Whether a right-to-left letter stands anywhere, or an override, which stays and needs its end."""
+        return _RIGHT_TO_LEFT.search(self.text) is not None or _OVERRIDE.search(self.text) is not None
 
     @cached_property
     def has_records(self) -> bool:
@@ -267,7 +268,7 @@ def _joiner(reading: _Reading, start: int, end: int) -> str | None:
 
 
 def _direction(reading: _Reading, _start: int, _end: int) -> str | None:
-    return None if reading.has_right_to_left else ""
+    return None if reading.is_directed else ""
 
 
 def _byte_order_mark(reading: _Reading, start: int, _end: int) -> str | None:
@@ -397,7 +398,7 @@ POLICIES = (
         "\u200e\u200f\u061c\u202a-\u202c\u2066-\u2069",
         "direction marks, embeddings, isolates",
         "nothing",
-        "in a text with right-to-left letters",
+        "in a text with right-to-left letters or a direction override",
         _direction,
         removes=("a\u200eb",),
         keeps=("\u05d0\u200f (1)",),
