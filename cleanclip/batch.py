@@ -21,7 +21,7 @@ import numpy as np
 from cleanclip.cleaner import Cleaner
 from cleanclip.dedup import steps
 from cleanclip.dedup.across import Comparison
-from cleanclip.dedup.index import Header
+from cleanclip.dedup.header import Header
 from cleanclip.document import Document
 from cleanclip.options import Options
 from cleanclip.split import split

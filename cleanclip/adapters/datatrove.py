@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from cleanclip.adapters.chunks import account
 from cleanclip.cleaner import Cleaner
 from cleanclip.dedup.across import Comparison
-from cleanclip.dedup.index import Header
+from cleanclip.dedup.header import Header
 from cleanclip.document import Document
 from cleanclip.errors import InputError, MissingExtraError
 from cleanclip.io import column_file

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cleanclip.cli.flags import share, split_list
 from cleanclip.dedup.across import Comparison
-from cleanclip.dedup.index import Header
+from cleanclip.dedup.header import Header
 from cleanclip.errors import OptionError
 from cleanclip.options import VETOES, did_you_mean
 

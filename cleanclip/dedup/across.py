@@ -16,7 +16,7 @@ from cleanclip.dedup.clusters import by_source, is_of, order_of
 from cleanclip.dedup.copied import Families, edits
 from cleanclip.dedup.copies import WHOLE, MemoryCopies, Outline
 from cleanclip.dedup.fingerprint import fingerprint
-from cleanclip.dedup.index import Header
+from cleanclip.dedup.header import Header
 from cleanclip.dedup.matches import Fates, Passage, matches
 from cleanclip.dedup.spool import Spool
 from cleanclip.document import Span

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cleanclip.dedup.across import Comparison, add_copies, deduplicated
 from cleanclip.dedup.copies import MemoryCopies, Outline
 from cleanclip.dedup.copies_file import FileCopies
-from cleanclip.dedup.lsh import Bands, bands_for
-from cleanclip.dedup.minhash import NUM_PERM, SEED
-from cleanclip.dedup.shingles import DOCUMENT, HASH_VERSION, PARAGRAPH, Shingle
+from cleanclip.dedup.header import Header
+from cleanclip.dedup.shingles import Shingle
 from cleanclip.dedup.text_store import TextStore
 from cleanclip.errors import IndexMismatchError, OptionError
 
@@ -29,68 +27,10 @@ if TYPE_CHECKING:
 
     U32 = NDArray[np.uint32]
 
-UNITS = ("paragraph", "document")
 # Of the URL of an index in Redis.
 SCHEMES = ("redis://", "rediss://", "unix://")
-FORMAT = 2
 
 _BELOW = -(1 << 62)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Header:
-    """What two texts must have been prepared with to be compared.
-
-    `hash_key` is a secret that makes the hashes unpredictable; only a digest of it is kept.
-    """
-
-    unit: str = "paragraph"
-    near: float | None = 0.8
-    shingle: Shingle | None = None
-    num_perm: int = NUM_PERM
-    seed: int = SEED
-    hash_key: bytes = b""
-
-    def __post_init__(self) -> None:
-        if self.unit not in UNITS:
-            raise OptionError(f"unit is one of {', '.join(UNITS)}, not {self.unit!r}")
-        if self.near is not None and not 0 < self.near <= 1:
-            raise OptionError(f"near is a similarity above 0 and up to 1, or None, not {self.near!r}")
-
-    @property
-    def shingles(self) -> Shingle:
-        """The shingles, those of the unit where none are named."""
-        return self.shingle or (PARAGRAPH if self.unit == "paragraph" else DOCUMENT)
-
-    @property
-    def bands(self) -> Bands:
-        """The bands for this similarity; none where only exact copies count."""
-        return Bands(0, 1) if self.near is None else bands_for(self.near, num_perm=self.num_perm)
-
-    @property
-    def key(self) -> int:
-        """The 64 bits by which shingles are keyed; 0 without a `hash_key`."""
-        return int.from_bytes(blake2b(self.hash_key, digest_size=8).digest(), "little") if self.hash_key else 0
-
-    def fields(self) -> dict[str, object]:
-        """All that an index file says of itself."""
-        words, characters = self.shingles
-        bands, rows = self.bands
-        check = blake2b(self.hash_key, digest_size=8, person=b"check").hexdigest() if self.hash_key else ""
-        return {
-            "format": FORMAT,
-            "scheme": "affine32",
-            "hash_version": HASH_VERSION,
-            "unit": self.unit,
-            "near": self.near,
-            "words": words,
-            "characters": characters,
-            "num_perm": self.num_perm,
-            "seed": self.seed,
-            "bands": bands,
-            "rows": rows,
-            "hash_key": check,
-        }
 
 
 class _Glance:
@@ -234,8 +174,6 @@ class DedupIndex:
         Raises:
             IndexMismatchError: the other was made with other settings.
         """
-        from cleanclip.dedup.across import add_copies  # noqa: PLC0415 - it needs this module
-
         _require_same(self.header.fields(), other.header.fields(), "the other index")
         try:
             add_copies(self, other, veto)
@@ -263,8 +201,6 @@ class DedupIndex:
     def _deduplicated(
         self, documents: Iterable[Document], copies: Copies, veto: Sequence[str] | None
     ) -> Iterator[Document]:
-        from cleanclip.dedup.across import Comparison, deduplicated  # noqa: PLC0415 - it needs this module
-
         return deduplicated(documents, Comparison(self.header, veto), copies)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleanclip.dedup.index import Header
+    from cleanclip.dedup.header import Header
 
     U32 = NDArray[np.uint32]
     U64 = NDArray[np.uint64]

@@ -9,7 +9,7 @@ import numpy as np
 
 from cleanclip.dedup.across import Comparison
 from cleanclip.dedup.across_rules import EXACT, FAMILY, NEAR
-from cleanclip.dedup.index import Header
+from cleanclip.dedup.header import Header
 from cleanclip.dedup.shingles import Shingle
 from cleanclip.dedup.steps import (
     NO_MATCHES,

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleanclip.dedup.across import Comparison, deduplicated
-from cleanclip.dedup.index import DedupIndex, Header
+from cleanclip.dedup.header import Header
+from cleanclip.dedup.index import DedupIndex
 from cleanclip.dedup.overlay import Overlay
 from cleanclip.document import Document
 from cleanclip.split import split

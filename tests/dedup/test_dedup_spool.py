@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import HOSTILE, PARAGRAPHS
 
 from cleanclip.dedup.across import Comparison, deduplicated
 from cleanclip.dedup.clusters import order_of
 from cleanclip.dedup.copies import MemoryCopies
-from cleanclip.dedup.index import Header
+from cleanclip.dedup.header import Header
 from cleanclip.dedup.spool import Spool
 from cleanclip.document import Document, Edit, Kept, Span
 from cleanclip.split import split
-from tests.strategies import HOSTILE, PARAGRAPHS
 
 if TYPE_CHECKING:
     import pytest

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cleanclip.dedup import steps
 from cleanclip.dedup.across import Comparison, deduplicate_documents
 from cleanclip.dedup.fingerprint import check_of, fingerprint
-from cleanclip.dedup.index import Header
+from cleanclip.dedup.header import Header
 from cleanclip.dedup.steps import Links, chosen_rows, joined
 from cleanclip.document import Document
 from cleanclip.split import split

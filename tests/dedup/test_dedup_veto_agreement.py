@@ -8,11 +8,11 @@ from itertools import permutations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import HOSTILE, PARAGRAPHS
 
 from cleanclip.dedup.alignment import changes
 from cleanclip.dedup.veto import agree, disagreement
 from cleanclip.options import VETOES
-from tests.strategies import HOSTILE, PARAGRAPHS
 
 # What is read together with its neighbours, what keeps neighbours apart, and what is only near to such.
 TELLING = (
