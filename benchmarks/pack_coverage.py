@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.boilerplate.matching import Matcher
+from cleanclip.boilerplate.pack_table import shipped_packs
 from cleanclip.boilerplate.phrases import Size, size_of
-from cleanclip.boilerplate.rule_packs import shipped_packs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

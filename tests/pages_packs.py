@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleanclip.boilerplate.pack_table import shipped_packs
 from cleanclip.boilerplate.phrases import fill_counts, line_key
-from cleanclip.boilerplate.rule_packs import shipped_packs
 
 if TYPE_CHECKING:
     from cleanclip.boilerplate.rule_packs import PackRule, RulePack

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,28 @@ def test_imports_point_inward(path: Path) -> None:
 def test_the_three_rooms_do_not_know_each_other(path: Path) -> None:
     if home(path) in ROOMS:
         assert not set(imports(path)) & (ROOMS - {home(path)})
+
+
+def test_no_module_needs_one_that_needs_it() -> None:
+    graph = {name_of(path): set(needed(ast.parse(path.read_text(encoding="utf-8")))) for path in PACKAGE.rglob("*.py")}
+    order = TopologicalSorter({name: needs & graph.keys() - {name} for name, needs in graph.items()})
+    order.prepare()
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def needed(tree: ast.AST) -> Iterator[str]:
+    """What a module imports from the package, in functions too; what only its types need apart."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cleanclip"):
+            for full in (f"{node.module}.{alias.name}" for alias in node.names):
+                path = PACKAGE.parent / full.replace(".", "/")
+                is_module = path.is_dir() or path.with_suffix(".py").exists()
+                yield full if is_module else str(node.module)
+        elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            yield from needed(node)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

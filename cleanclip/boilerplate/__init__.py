@@ -39,8 +39,8 @@ def stages(
     Raises:
         RulePackError: a pack is malformed, or one of its own examples fails.
     """
+    from cleanclip.boilerplate.pack_table import shipped_packs  # noqa: PLC0415 - as above
     from cleanclip.boilerplate.reader_comments import CommentStage  # noqa: PLC0415 - import cleanclip stays light
-    from cleanclip.boilerplate.rule_packs import shipped_packs  # noqa: PLC0415 - as above
     from cleanclip.boilerplate.rules import RuleStage  # noqa: PLC0415 - as above
     from cleanclip.boilerplate.sources import read_sources  # noqa: PLC0415 - as above
 
@@ -60,8 +60,8 @@ def catalogue(packs: Sequence[str] = ()) -> tuple[Rule, ...]:
         RulePackError: as `stages`.
     """
     from cleanclip.boilerplate.neighbours import RULES  # noqa: PLC0415 - as above
+    from cleanclip.boilerplate.pack_table import shipped_packs  # noqa: PLC0415 - as above
     from cleanclip.boilerplate.reader_comments import THREAD  # noqa: PLC0415 - as above
-    from cleanclip.boilerplate.rule_packs import shipped_packs  # noqa: PLC0415 - as above
 
     model = Rule(_LINE_MODEL, "a line of the page's furniture, by the line model", detail="See line_model.md.")
     shipped = (_shown(rule) for pack in shipped_packs() for rule in pack.rules)

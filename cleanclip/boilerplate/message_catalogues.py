@@ -14,8 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cleanclip.boilerplate.pack_table import shipped_packs
 from cleanclip.boilerplate.phrases import LONGEST_PHRASE, fill_counts, line_key
-from cleanclip.boilerplate.rule_packs import PackRule, RulePack, shipped_packs
+from cleanclip.boilerplate.rule_packs import PackRule, RulePack
 from cleanclip.errors import RulePackError
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import json
 import unicodedata
 import zlib
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 TABLE = "table.json"
 # What a filing depends on beside the files.
 _CODE = ("filing.py", "line_gate.py", "pack_table.py", "phrases.py", "rule_packs.py")
+
+
+@cache
+def shipped_packs() -> tuple[RulePack, ...]:
+    """The packs of this package, the one for any language first; their examples are checked by the tests."""
+    folder = Path(__file__).parent / "packs"
+    return read_table(folder) or packs_in(folder)
 
 
 def write_table(folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -105,15 +105,6 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise RulePackError(f"{path}: cannot be read: {error}") from error
-
-
-@cache
-def shipped_packs() -> tuple[RulePack, ...]:
-    """The packs of this package, the one for any language first; their examples are checked by the tests."""
-    from cleanclip.boilerplate.pack_table import read_table  # noqa: PLC0415 - it needs the packs, which need us
-
-    folder = Path(__file__).parent / "packs"
-    return read_table(folder) or packs_in(folder)
 
 
 def packs_in(folder: Path) -> tuple[RulePack, ...]:

@@ -257,7 +257,7 @@ def template_key(line: str) -> str:
 @cache
 def date_words() -> frozenset[str]:
     """The names of months and days in all packs that are shipped; short words are not among them."""
-    from cleanclip.boilerplate.rule_packs import shipped_packs  # noqa: PLC0415 - packs load where they are used
+    from cleanclip.boilerplate.pack_table import shipped_packs  # noqa: PLC0415 - packs load where they are used
 
     words = (line_key(word) for pack in shipped_packs() for word in pack.slots.dates)
     return frozenset(word for word in words if len(word) > 2 and word not in _NO_NAMES)  # noqa: PLR2004 - "am", "de", "um"

@@ -111,8 +111,8 @@ def _is_chosen(options: Options, rule: str) -> bool:
 
 def _known_words(options: Options, document: Document, span: Span) -> Iterator[str]:
     """The rules whose phrase the line is, in the wrong place, and those whose phrase stands in it."""
+    from cleanclip.boilerplate.pack_table import shipped_packs  # noqa: PLC0415 - as above
     from cleanclip.boilerplate.phrases import line_key  # noqa: PLC0415 - only a line that stays needs the packs
-    from cleanclip.boilerplate.rule_packs import shipped_packs  # noqa: PLC0415 - as above
     from cleanclip.boilerplate.sources import read_sources  # noqa: PLC0415 - as above
 
     packs = [*read_sources(options.rules)[0], *shipped_packs()]

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from cleanclip import kernel
 from cleanclip.boilerplate.line_gate import LineGate, fold
 from cleanclip.boilerplate.matching import Matcher
+from cleanclip.boilerplate.pack_table import shipped_packs
 from cleanclip.boilerplate.phrases import cased_key, line_key
-from cleanclip.boilerplate.rule_packs import read_pack, shipped_packs
+from cleanclip.boilerplate.rule_packs import read_pack
 
 if TYPE_CHECKING:
     from cleanclip.boilerplate.rule_packs import PackRule, RulePack

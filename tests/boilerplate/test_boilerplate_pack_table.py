@@ -8,8 +8,8 @@ import pytest
 
 from cleanclip.boilerplate import pack_table
 from cleanclip.boilerplate.matching import Matcher
-from cleanclip.boilerplate.pack_table import TABLE, read_table, write_table
-from cleanclip.boilerplate.rule_packs import packs_in, shipped_packs
+from cleanclip.boilerplate.pack_table import TABLE, read_table, shipped_packs, write_table
+from cleanclip.boilerplate.rule_packs import packs_in
 
 PACKS = Path(pack_table.__file__).parent / "packs"
 

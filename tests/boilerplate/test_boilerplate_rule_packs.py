@@ -8,8 +8,9 @@ import pytest
 
 from cleanclip.boilerplate import COMMENTS, catalogue, stages
 from cleanclip.boilerplate.examples import check_examples
+from cleanclip.boilerplate.pack_table import shipped_packs
 from cleanclip.boilerplate.phrases import line_key, size_of
-from cleanclip.boilerplate.rule_packs import RulePack, load_pack, shipped_packs
+from cleanclip.boilerplate.rule_packs import RulePack, load_pack
 from cleanclip.document import Document
 from cleanclip.errors import RulePackError
 from cleanclip.split import split

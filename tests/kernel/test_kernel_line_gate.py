@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanclip.boilerplate.line_gate import LineGate
-from cleanclip.boilerplate.rule_packs import shipped_packs
+from cleanclip.boilerplate.pack_table import shipped_packs
 
 pytest.importorskip("cleanclip.kernel.native", reason="the kernel was not built")
 
