@@ -101,6 +101,10 @@ CONTENT = (
     "The docs write ``so'' in TeX and `so` in Markdown, and both are right.",
     "می‌روم به خانه، گفت پیرمرد و چراغ را خاموش کرد.",
     "pier,hour,boats\nnorth,21,2\nnorth,21,2\nsouth,22,1",
+    "Asked whether the bridge would come, the mayor said:\n\n"
+    "“There is no money for a bridge in this budget, and there will be none in the next one, whatever they say.”\n\n"
+    "Asked the same, the harbour master gave the same answer:\n\n"
+    "“There is no money for a bridge in this budget, and there will be none in the next one, whatever they say.”",
     "Anna wrote:\n> The boat is late again, as it has been every Friday since the clocks went back.",
 )
 
@@ -124,6 +128,7 @@ NOISE_AT_TAIL = (
     "Most popular stories\n\n"
     "- Ten lighthouses you can sleep in\n- Why the mackerel left the bay\n- A baker who never slept",
     "© 2024 Harbour Press Ltd. All rights reserved.",
+    "About the author\n\nIda Lund is a journalist who writes about harbours and the people who live by them.",
 )
 
 # A damaged spelling and its right one; a document's own apostrophes here are straight or absent.
