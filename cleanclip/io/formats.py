@@ -32,9 +32,14 @@ _BY_SUFFIX = {
 FORMATS = ("text", "jsonl", "csv", "tsv", "parquet", "html", "warc", "wet")
 
 
+def kind_of(name: PurePath) -> str | None:
+    """One of `FORMATS`, if the name's suffix tells it."""
+    return _BY_SUFFIX.get(format_of(name))
+
+
 def format_for(name: PurePath, *, said: str | None, fields: Fields, encoding: str | None) -> Format:
     """The format `said`, one of `FORMATS`, or that which the name's suffix tells; text where it tells none."""
-    kind = said or _BY_SUFFIX.get(format_of(name), "text")
+    kind = said or kind_of(name) or "text"
     if kind == "text":
         return Text(encoding)
     if kind == "jsonl":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from cleanclip.errors import OutputError
 from cleanclip.io.annotation import suffix_of
-from cleanclip.io.paths import STANDARD, real_path, result_name
+from cleanclip.io.formats import kind_of
+from cleanclip.io.paths import STANDARD, format_of, real_path, result_name
 from cleanclip.io.run import Task
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def plan(
     changes, as it does for texts that are `annotated`.
 
     Raises:
-        OutputError: two sources would go to one file, or one would overwrite itself or another.
+        OutputError: two sources would go to one file, one would overwrite itself or another, or a
+            name says another format.
     """
     if output is None:
         return [Task(source, None if source.is_standard else Path(source.path), in_place=True) for source in sources]
@@ -42,6 +44,8 @@ def plan(
         return [Task(source, None) for source in sources]
     if _is_file(paths, output):
         tasks = [Task(source, Path(output)) for source in sources]
+        if reading.format is None:
+            _require_format(tasks, reading, annotated=annotated)
     else:
         tasks = [
             _below(Path(output), source, _suffix(reading.format_of(source), annotated=annotated)) for source in sources
@@ -67,6 +71,15 @@ def _below(folder: Path, source: Source, suffix: str | None) -> Task:
     if source.is_standard:
         raise OutputError("the standard input has no name: give -o a file name, or leave it out for standard output")
     return Task(source, folder / result_name(source.name, suffix))
+
+
+def _require_format(tasks: Iterable[Task], reading: Reading, *, annotated: bool) -> None:
+    """Make sure that a result is not named as what it is not; a page's text may go by any name."""
+    for source, target in ((task.source, task.target) for task in tasks):
+        suffix = (suffix_of(reading.format_of(source)) if annotated else None) or format_of(source.name)
+        own, named = kind_of(PurePath(f"a{suffix}")), kind_of(target) if target else None
+        if own and named and own not in {named, "html"}:
+            raise OutputError(f"{target}: what comes of {source.path} is no {named}: end its name in {suffix}")
 
 
 def _require_distinct(tasks: Iterable[Task]) -> None:

@@ -258,3 +258,13 @@ def test_packed_files_come_out_packed(cleanclip: Command, here: Path, suffix: st
         "0 changed; removed 0, repaired 0\n"
     )
     assert (here / "back.jsonl").read_text() == row.replace("`", "'") + "\n"
+
+
+def test_a_result_is_not_named_as_another_format(cleanclip: Command, here: Path) -> None:
+    (here / "rows.csv").write_text("id,text\na,The miller`s wheel.\n")
+    ran = cleanclip("clean", "rows.csv", "-o", "rows.jsonl")
+    assert ran.code == 2
+    assert "rows.jsonl: what comes of rows.csv is no jsonl: end its name in .csv" in ran.err
+    assert not (here / "rows.jsonl").exists()
+    assert cleanclip("clean", "rows.csv", "-o", "rows.jsonl", "--annotate").code == 2
+    assert cleanclip("clean", "rows.csv", "-o", "clean.csv").code == 0
