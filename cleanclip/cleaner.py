@@ -24,7 +24,7 @@ Record: TypeAlias = "str | tuple[str, str] | Document"
 class Cleaner:
     r"""Cleans texts by one set of options: immutable, picklable, safe to share between threads.
 
-    Making one compiles the rules, a quarter of a second; keep it.
+    Making one reads the rules, a twentieth of a second or more; keep it.
 
     >>> cleaner = Cleaner(Options(ignore=("boilerplate",)))
     >>> document = cleaner.run("China`s navy grew.\n\nTop of page", id="a")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def skip_without(name: str) -> None:
     """Skip the test for want of `name`; fail it where ``CLEANCLIP_REQUIRE`` lists that name."""
-    if name in os.environ.get("CLEANCLIP_REQUIRE", "").split(","):
+    if _is_required(name):
         pytest.fail(f"{name} is required here and is not installed")
     pytest.skip(f"{name} is not installed")
 
@@ -24,6 +24,10 @@ def host(module: str, extra: str) -> ModuleType:
     try:
         return import_module(module)
     except ImportError:
-        if extra in os.environ.get("CLEANCLIP_REQUIRE", "").split(","):
+        if _is_required(extra):
             raise
         pytest.skip(f"{extra} is not installed", allow_module_level=True)
+
+
+def _is_required(name: str) -> bool:
+    return name in os.environ.get("CLEANCLIP_REQUIRE", "").split(",")

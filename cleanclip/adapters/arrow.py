@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cleanclip import batch
+from cleanclip.cleaner import Cleaner
 from cleanclip.errors import MissingExtraError
+from cleanclip.options import Options
 
 try:
     import pyarrow as pa
@@ -17,9 +20,9 @@ except ImportError as error:
     raise MissingExtraError("pyarrow", "parquet") from error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from cleanclip.batch import Comparison, Options
+    from cleanclip.batch import Comparison
 
     Batches = Iterator[pa.RecordBatch]
 
@@ -58,6 +61,15 @@ MATCHES = pa.schema(
 )
 # The matches of a document, each with the outline of the document in which the kept passage stands.
 FOUND = pa.list_(pa.struct([*MATCHES, pa.field("outline", _OUTLINE)]))
+
+
+def cleaning(
+    *, text: str, key: str | None, url: str | None, options: dict[str, Any]
+) -> Callable[[pa.RecordBatch], pa.RecordBatch]:
+    """The work of `cleaned` by these options, which are checked here and not on the workers."""
+    settings = Options.of(**options)
+    Cleaner(settings)
+    return partial(cleaned, options=settings, text=text, key=key, url=url)
 
 
 def cleaned(rows: pa.RecordBatch, *, options: Options, text: str, key: str | None, url: str | None) -> pa.RecordBatch:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cleanclip.batch import Comparison, Header, Options
-from cleanclip.cleaner import Cleaner
+from cleanclip.batch import Comparison, Header
 from cleanclip.errors import MissingExtraError
 
 try:
@@ -42,9 +41,7 @@ def clean(
     Raises:
         OptionError, UnknownRuleError, RulePackError: see `Cleaner`.
     """
-    settings = Options.of(**options)
-    Cleaner(settings)
-    return _mapped(dataset, partial(arrow.cleaned, options=settings, text=text, key=id, url=url))
+    return _mapped(dataset, arrow.cleaning(text=text, key=id, url=url, options=options))
 
 
 def deduplicate(

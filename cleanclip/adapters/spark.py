@@ -12,8 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from cleanclip.adapters import arrow
-from cleanclip.batch import PLACE_BITS, Comparison, Header, Options
-from cleanclip.cleaner import Cleaner
+from cleanclip.batch import PLACE_BITS, Comparison, Header
 from cleanclip.errors import MissingExtraError
 
 try:
@@ -53,9 +52,7 @@ def clean(
     Raises:
         OptionError, UnknownRuleError, RulePackError: see `Cleaner`.
     """
-    settings = Options.of(**options)
-    Cleaner(settings)
-    work = partial(arrow.cleaned, options=settings, text=text, key=id, url=url)
+    work = arrow.cleaning(text=text, key=id, url=url, options=options)
     return frame.mapInArrow(partial(_each, work), _with_results(frame))
 
 

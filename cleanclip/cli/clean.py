@@ -33,7 +33,7 @@ from cleanclip.io.paths import STANDARD, find_sources
 from cleanclip.io.results import Place, write_results
 from cleanclip.io.resume import Journal
 from cleanclip.io.run import Job, cleaned_record, cleaner_of, outcomes
-from cleanclip.io.targets import output_paths, plan
+from cleanclip.io.targets import output_paths, plan, root_of
 from cleanclip.options import did_you_mean
 from cleanclip.report.decisions import Decision, precision, read_decisions
 
@@ -104,7 +104,7 @@ def _clean(arguments: argparse.Namespace, job: Job, reading: Reading, log_path: 
         journal = stack.enter_context(Journal(folder, job, reading)) if folder else None
         log = stack.enter_context(LogFile(log_path, about(job.options), appended=arguments.in_place))
         bar = stack.enter_context(progress(size_of(task.source for task in tasks), wanted=not arguments.quiet))
-        root = Path(output) if output and len(tasks) > 1 else None
+        root = root_of(output, tasks)
         rejects = stack.enter_context(Remainder(arguments.rejects)) if arguments.rejects else None
         results = _results(job, reading, tasks, arguments, journal)
         for report in write_results(results, log, Place(sys.stdout.buffer, root, journal, bar.advance, rejects)):

@@ -27,7 +27,7 @@ from cleanclip.io.pairs import Pairs
 from cleanclip.io.paths import STANDARD, find_sources
 from cleanclip.io.results import Place, write_results
 from cleanclip.io.run import Job
-from cleanclip.io.targets import output_paths, plan
+from cleanclip.io.targets import output_paths, plan, root_of
 from cleanclip.options import Options
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from cleanclip.dedup.copies import Copies
     from cleanclip.document import Document
     from cleanclip.io.reading import Reading
-    from cleanclip.io.run import Task
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
         results = compared(job, reading, tasks, compare, dates=dates)
         rejects = stack.enter_context(Remainder(arguments.rejects)) if arguments.rejects else None
         sink = _Nowhere() if arguments.dry_run else sys.stdout.buffer
-        place = Place(sink, _root(output, tasks), None, bar.advance, rejects)
+        place = Place(sink, root_of(output, tasks), None, bar.advance, rejects)
         for report in write_results(results, log, place):
             with bar.aside():
                 tally.add(report)
@@ -98,10 +97,6 @@ class _Nowhere:
 
     def write(self, data: bytes, /) -> int:
         return len(data)
-
-
-def _root(output: str, tasks: list[Task]) -> Path | None:
-    return Path(output) if output != STANDARD and len(tasks) > 1 else None
 
 
 def _comparing(

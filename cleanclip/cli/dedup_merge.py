@@ -10,6 +10,7 @@ import numpy as np
 from cleanclip.cli.keep import Keep, add_keep
 from cleanclip.cli.similarity import add_veto, checked_veto
 from cleanclip.cli.terminal import counted, note
+from cleanclip.dedup.steps import copied
 from cleanclip.io.dedup_decisions import comparison_of, write_decisions
 from cleanclip.io.files import Replacement
 from cleanclip.io.merge import merge
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         matches = merge(corpus, comparison)
         write_decisions(sink, corpus, matches, keep=arguments.keep, veto=comparison.checks)
     if not arguments.quiet:
-        copies = np.unique(matches.passage[np.array([not but for but in matches.difference], np.bool_)])
+        copies = np.unique(copied(matches))
         texts = counted(corpus.documents, "text")
         note(f"{arguments.output}: {texts} in {counted(len(corpus.shards), 'shard')}; copies: {len(copies)}")
     return 0

@@ -16,10 +16,10 @@ from cleanclip.io.across import compared
 from cleanclip.io.dedup_decisions import Decisions
 from cleanclip.io.files import Remainder
 from cleanclip.io.log_file import LogFile, about
-from cleanclip.io.paths import STANDARD, find_sources
+from cleanclip.io.paths import find_sources
 from cleanclip.io.results import Place, write_results
 from cleanclip.io.run import Job
-from cleanclip.io.targets import output_paths, plan
+from cleanclip.io.targets import output_paths, plan, root_of
 from cleanclip.options import Options
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         results = chain.from_iterable(
             compared(job, reading, [task], partial(shard.deduplicated, number)) for number, task in numbers
         )
-        root = Path(arguments.output) if arguments.output != STANDARD and len(tasks) > 1 else None
+        root = root_of(arguments.output, tasks)
         rejects = stack.enter_context(Remainder(arguments.rejects)) if arguments.rejects else None
         for report in write_results(results, log, Place(sys.stdout.buffer, root, rejects=rejects)):
             tally.add(report)

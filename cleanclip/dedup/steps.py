@@ -277,10 +277,18 @@ def resolve_sorted(parts: Iterable[Grouped], comparison: Comparison) -> Iterator
         both = joined(before, part)
         found = resolve(both.passage, both.text, comparison, keys=both.keys, settled=len(before.passage))
         yield found
-        copied = [passage for passage, but in zip(found.passage.tolist(), found.difference, strict=True) if not but]
         is_open = part.first == part.first[-1]
-        stays = chosen_rows(part, np.flatnonzero(is_open & ~np.isin(part.passage, copied)))
+        stays = chosen_rows(part, np.flatnonzero(is_open & ~np.isin(part.passage, copied(found))))
         held = joined(held, stays) if is_open[0] else stays
+
+
+def copied(found: Matches) -> I64:
+    """The passages that go: those whose match has no difference that counts."""
+    return found.passage[_goes(found)]
+
+
+def _goes(found: Matches) -> NDArray[np.bool_]:
+    return np.array([not difference for difference in found.difference], np.bool_)
 
 
 def share_a_key(keys: U32, others: U32) -> NDArray[np.bool_]:
@@ -332,7 +340,7 @@ def families(found: Matches) -> Matches:
 
     All matches with one `kept` passage have to be there.
     """
-    copies = chosen_rows(found, np.flatnonzero(np.array([not but for but in found.difference], np.bool_)))
+    copies = chosen_rows(found, np.flatnonzero(_goes(found)))
     order = np.lexsort((copies.passage, copies.kept))
     _, starts = np.unique(copies.kept[order], return_index=True)
     places = starts + FAMILY_SIZE - 1

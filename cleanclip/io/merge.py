@@ -21,6 +21,7 @@ from cleanclip.dedup.steps import (
     are_left,
     chosen_rows,
     components,
+    copied,
     edges,
     families,
     is_whole,
@@ -210,6 +211,5 @@ def _in_parts(places: I64, texts: _Texts, comparison: Comparison) -> Iterator[Ma
             settled=len(before),
         )
         yield found
-        gone = [passage for passage, but in zip(found.passage.tolist(), found.difference, strict=True) if not but]
-        stays = np.flatnonzero(~np.isin(texts.passages[part], gone))
+        stays = np.flatnonzero(~np.isin(texts.passages[part], copied(found)))
         stayed, keys = np.concatenate([stayed, part[stays]]), np.concatenate([keys, own[stays]])

@@ -24,6 +24,11 @@ def output_paths(output: str | None) -> tuple[Path, ...]:
     return () if output in (None, STANDARD) else (Path(str(output)),)
 
 
+def root_of(output: str | None, tasks: Sequence[Task]) -> Path | None:
+    """The folder that no result may leave, where there are several."""
+    return Path(output) if output not in (None, STANDARD) and len(tasks) > 1 else None
+
+
 def plan(
     paths: Sequence[str], sources: Sequence[Source], reading: Reading, output: str | None, *, annotated: bool = False
 ) -> list[Task]:
@@ -76,9 +81,9 @@ def _below(folder: Path, source: Source, suffix: str | None) -> Task:
 def _require_format(tasks: Iterable[Task], reading: Reading, *, annotated: bool) -> None:
     """Make sure that a result is not named as what it is not; a page's text may go by any name."""
     for source, target in ((task.source, task.target) for task in tasks):
-        suffix = (suffix_of(reading.format_of(source)) if annotated else None) or format_of(source.name)
+        suffix = _suffix(reading.format_of(source), annotated=annotated) or format_of(source.name)
         own, named = kind_of(PurePath(f"a{suffix}")), kind_of(target) if target else None
-        if own and named and own not in {named, "html"}:
+        if own and named and own != named:
             raise OutputError(f"{target}: what comes of {source.path} is no {named}: end its name in {suffix}")
 
 
