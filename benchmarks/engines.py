@@ -29,7 +29,7 @@ from cleanclip import batch
 from cleanclip.batch import Comparison, Header
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 TO_A_BATCH = 1000
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -46,6 +46,11 @@ def make(folder: Path, megabytes: float, family: int) -> None:
     texts += [f"{reworded(model, 2, words, chance).capitalize()}." for _ in range(family)]
     texts += chance.sample(texts, len(texts) // 10)
     chance.shuffle(texts)
+    write(folder, texts)
+
+
+def write(folder: Path, texts: Sequence[str]) -> None:
+    """The texts in eight shards, with ids in their order."""
     for shard in range(8):
         rows = ({"id": f"{number:08}", "text": texts[number]} for number in range(shard, len(texts), 8))
         (folder / f"{shard}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
