@@ -17,13 +17,15 @@ from __future__ import annotations
 
 import math
 import re
-from functools import lru_cache, partial
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from cleanclip import kernel
 from cleanclip.boilerplate.features import FlagArray, column, names, page_rows
 from cleanclip.boilerplate.tokens import Alphabet, IntArray, fold_hashes
 from cleanclip.document import Rule
@@ -87,14 +89,33 @@ class Layer(NamedTuple):
         sums *= 2.0**-self.shift
         return np.floor(sums, out=sums)
 
+    def whole(self) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int32], int]:
+        """Its weights, bias and shift as the kernel reads them."""
+        return self.weights.astype(np.int16), self.bias.astype(np.int32), self.shift
 
-class Network(NamedTuple):
+
+@dataclass(frozen=True)
+class Network:
     """The layers for one profile: into the network, of the whole page, of each dilation, and out."""
 
     entry: Layer
     page: Layer
     convolutions: tuple[tuple[int, Layer], ...]
     exit: Layer
+
+    @cached_property
+    def compiled(self) -> Any:  # noqa: ANN401 - of a class of the compiled module
+        """The same in the compiled kernel, `None` where none runs.
+
+        Raises:
+            ValueError: a sum could reach `EXACT`.
+        """
+        module = kernel.compiled()
+        if module is None:
+            return None
+        convolutions = tuple((dilation, layer.whole()) for dilation, layer in self.convolutions)
+        features = len(self.entry.weights)
+        return module.LineNetwork(features, self.entry.whole(), self.page.whole(), convolutions, self.exit.whole())
 
 
 class LineModel(NamedTuple):
@@ -201,8 +222,7 @@ def _read(lines: Sequence[str], profile: str) -> _Reading:
 
 
 def _logits(rows: FeatureArray, profile: str) -> IntArray:
-    found = run(load().networks[profile], rows.astype(np.float32))
-    return np.clip(found, -_HIGHEST_LOGIT, _HIGHEST_LOGIT).astype(np.int64)
+    return np.clip(log_odds(load().networks[profile], rows), -_HIGHEST_LOGIT, _HIGHEST_LOGIT)
 
 
 def _fitting(reading: _Reading) -> _Reading:
@@ -230,8 +250,21 @@ def removable(rows: FeatureArray, words: IntArray) -> FlagArray:
     return allowed
 
 
+def log_odds(network: Network, rows: FeatureArray) -> IntArray:
+    """The log-odds, (n,), for the (n, f) features of a page's lines.
+
+    By the compiled kernel where it runs with vectors; `run` says what it does, which NumPy does faster
+    than plain C.
+    """
+    if not kernel.has_vectors() or network.compiled is None:
+        return run(network, rows.astype(np.float32)).astype(np.int64)
+    found = np.empty(len(rows), np.int64)
+    network.compiled.logits(rows, kernel.build_number(), found)
+    return found
+
+
 def run(network: Network, rows: FloatArray) -> FloatArray:
-    """The log-odds, (n,) whole numbers, for the (n, f) features of a page's lines."""
+    """The log-odds as whole numbers of any kind that holds them, that of `rows`."""
     values = _rectified(network.entry(rows))
     mean = np.floor(values.sum(axis=0, dtype=np.float64, keepdims=True) / len(values)).astype(values.dtype)
     values = np.minimum(values + _rectified(network.page(mean)), HIGHEST)

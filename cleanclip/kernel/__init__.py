@@ -62,3 +62,8 @@ def compiled() -> ModuleType | None:
 def build_number() -> int:
     """The build that runs, as the functions of the compiled module take it."""
     return _COMPILED.index(running())
+
+
+def has_vectors() -> bool:
+    """Whether the build that runs uses the processor's vector instructions."""
+    return running() in ("avx2", "avx512")

@@ -6,6 +6,7 @@
 #include "gate.h"
 #include "lines.h"
 #include "minhash.h"
+#include "network.h"
 #include "shingles.h"
 #include "stars.h"
 
@@ -91,7 +92,7 @@ static build_t best_build(void)
 #endif
 }
 
-static int read_build(int wanted, build_t *build)
+int read_build(int wanted, build_t *build)
 {
     if (wanted < PORTABLE || wanted > (int)best_build()) {
         PyErr_Format(PyExc_ValueError, "build %d cannot run here", wanted);
@@ -437,12 +438,17 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static int add_types(PyObject *module)
+static int add_type(PyObject *module, const char *name, PyType_Spec *spec)
 {
-    PyObject *type = PyType_FromSpec(&line_gate_spec);
-    int failed = type == NULL || PyModule_AddObjectRef(module, "LineGate", type) < 0;
+    PyObject *type = PyType_FromSpec(spec);
+    int failed = type == NULL || PyModule_AddObjectRef(module, name, type) < 0;
     Py_XDECREF(type);
     return failed ? -1 : 0;
+}
+
+static int add_types(PyObject *module)
+{
+    return add_type(module, "LineGate", &line_gate_spec) || add_type(module, "LineNetwork", &line_network_spec) ? -1 : 0;
 }
 
 static PyModuleDef_Slot slots[] = {
