@@ -187,7 +187,7 @@ class Document:
         flags = [edit for edit in proposed if edit.action == "flag"]
         made = [edit for edit in proposed if edit.action == "apply"]
         settled = _settle(self.source, self.edits, made) if made else self.edits
-        return replace(self, edits=settled, flags=tuple(sorted({*self.flags, *flags}, key=_in_order)))
+        return replace(self, edits=settled, flags=tuple(sorted(dict.fromkeys((*self.flags, *flags)), key=_in_order)))
 
     def replace(
         self, start: int, end: int, after: str, rule: str, reason: str, *, score: float = 1.0, action: Action = "apply"

@@ -164,6 +164,12 @@ def test_a_flag_changes_nothing() -> None:
     assert flagged.verdict == "clean"
 
 
+def test_flags_of_one_place_stand_once_each_in_the_order_they_were_found() -> None:
+    document = document_of("One.\n\nTwo.")
+    flags = [document.blocks[1].remove("a/one", f"because of {name}", action="flag") for name in "hgfedcba"]
+    assert document.apply(flags[:4]).apply(flags).flags == tuple(flags)
+
+
 def test_a_kept_copy_of_the_same_document_keeps_its_place_through_passes() -> None:
     first = document_of("xxOne.\n\nTwo.\n\nTwo.")
     first = first.apply([first.replace(0, 2, "", "repair/x", "because")])
