@@ -12,7 +12,7 @@ from typing import Any
 
 from cleanclip.boilerplate.filing import Filing, filing_of
 from cleanclip.boilerplate.line_gate import WHOLE
-from cleanclip.boilerplate.phrases import LONGEST_PHRASE, Slots, known_slots
+from cleanclip.boilerplate.phrases import LONGEST_PHRASE, Slots, known_slots, line_key
 from cleanclip.errors import RulePackError
 
 KINDS = ("line", "prefix", "label", "pattern", "block")
@@ -148,6 +148,7 @@ def _rule(entry: object, *, pack: str, language: str | None, file: str) -> PackR
         _require_one_of(entry, key, allowed, where)
     values: dict[str, Any] = {name: _strings(entry, name, where) for name in _LISTS if name in entry}
     values |= {name: entry[name] for name in ("kind", "zone", "heading", "owns", "on") if name in entry}
+    values |= {"wording": tuple(map(line_key, values["wording"]))} if "wording" in values else {}
     rule = PackRule(f"boilerplate/{pack}/{entry['name']}", language, _reason(entry, where), **values)
     _require_sound(rule, where)
     return rule

@@ -138,3 +138,20 @@ def test_a_users_pattern_that_never_ends_is_given_up(tmp_path: Path) -> None:
 def test_four_words_say_more_than_one() -> None:
     sizes = [size_of(phrase) for phrase in ("Share", "Share this page", "Share this page with friends")]
     assert sizes == sorted(set(sizes))
+
+
+def test_the_wording_of_a_block_is_found_whatever_its_case_and_accents(tmp_path: Path) -> None:
+    block = """
+language = "ru"
+[[rule]]
+name    = "notice"
+reason  = "notice of the harbour"
+kind    = "block"
+owns    = "wording"
+phrases = ["Примечание"]
+wording = ["Информационный Характер"]
+removes = ["Примечание: эти приливы носят информационный характер."]
+keeps   = ["Примечание: в понедельник гавань закрыта."]
+"""
+    pack = load_pack(written(tmp_path, block))
+    assert [line_key(words) for words in pack.rules[0].wording] == list(pack.rules[0].wording)
