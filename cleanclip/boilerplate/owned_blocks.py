@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cleanclip.boilerplate.phrases import line_key
+from cleanclip.boilerplate.phrases import is_unspaced, line_key
 from cleanclip.boilerplate.zones import count_words, is_prose
-from cleanclip.shape import is_list_item
+from cleanclip.shape import UNSPACED, ends_sentence, is_list_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +22,12 @@ _BULLETS = ("・", "●", "■", "◆", "▪", "•", "※", "○", "□", "◇"
 _ITEM_WORDS = range(3, 26)
 _MOST_ITEMS = 40
 _FEWEST_ITEMS = 2
+# A hard-wrapped notice; a run that is longer is something else.
+_MOST_LINES = 20
+_WIDEST = 120
+_KEPT_TOGETHER = 3
+# Where a line of a script without spaces was broken.
+_INNER_SPACE = re.compile(rf"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
 
 
 def owned_list(blocks: Sequence[Block], head: int, ends: Callable[[int], bool]) -> range:
@@ -97,18 +105,43 @@ def owned_wording(
     The paragraph that follows the head, or the head's own if the words stand in its line,
     needs one of the wordings, those after it two: prose is followed by prose.
     """
-    stop = head + 1
-    if inline and not _speaks(blocks[head], wording, 1):
-        return None
-    if not inline:
-        if stop >= len(blocks) or not _speaks(blocks[stop], wording, 1):
-            return None
-        stop += 1
-    while stop < len(blocks) and not ends(stop) and _speaks(blocks[stop], wording, 2):
-        stop += 1
-    return range(head + 1, stop)
+    start = stop = head if inline else head + 1
+    while stop < len(blocks) and (stop == start or not ends(stop)):
+        after = _paragraph_end(blocks, stop)
+        if not _speaks(blocks[stop:after], wording, 1 if stop == start else 2):
+            break
+        stop = after
+    return range(head + 1, stop) if stop > start else None
 
 
-def _speaks(block: Block, wording: Sequence[str], least: int) -> bool:
-    key = line_key(block.text[:4000])
+def _paragraph_end(blocks: Sequence[Block], start: int) -> int:
+    """The index after the paragraph that begins at `start`: its own, or that of its last hard-wrapped line.
+
+    In scripts without small letters wrapped lines are blocks of their own. They are one paragraph where
+    none but the last ends a sentence, and the first word of each had no room in the line before.
+    """
+    stop = start + 1
+    while stop < min(len(blocks), start + _MOST_LINES) and not ends_sentence(blocks[stop - 1].text):
+        if blocks[stop].opens_paragraph or not _is_caseless(blocks[stop].text):
+            return start + 1
+        stop += 1
+    lines = [block.text.strip() for block in blocks[start:stop]]
+    width = max(map(len, lines))
+    filled = all(len(line) + 1 + len(_first_word(after)) >= width for line, after in pairwise(lines))
+    return stop if filled and width <= _WIDEST and ends_sentence(lines[-1]) else start + 1
+
+
+def _is_caseless(text: str) -> bool:
+    """Whether a line begins in a script without capitals, and with no bullet."""
+    return text[:1].isalpha() and text[:1].upper() == text[:1].lower()
+
+
+def _first_word(text: str) -> str:
+    """The first word of a line; where there are no spaces, as much as some rules of line breaking keep together."""
+    return text[:_KEPT_TOGETHER] if is_unspaced(text) else text.split(None, 1)[0]
+
+
+def _speaks(blocks: Sequence[Block], wording: Sequence[str], least: int) -> bool:
+    key = line_key(" ".join(block.text[:4000] for block in blocks))
+    key = _INNER_SPACE.sub("", key)
     return sum(words in key for words in wording) >= least
