@@ -27,6 +27,9 @@ _LINE_MODEL = "boilerplate/model/line"
 COMMENTS = "boilerplate/comments/thread"
 # More blocks than the rules take from end to end.
 _FEW_BLOCKS = 8
+# A text that holds furniture holds more than one line of it: by networks that had not seen their sites, 21 of 848 texts
+# with nothing to remove would have lost one line, and 7 of 423 that an extractor cut out.
+_COMPANY = 2
 
 
 def stages(
@@ -89,8 +92,9 @@ def _line_model(document: Document, *, profile: str, rules: Sequence[Stage]) -> 
     """The stage of the line model, which imports numpy when it is first asked.
 
     An article in which the rules found nothing and that ends in prose has nothing that the
-    model is all but sure of: it is not asked, which keeps clean texts cheap. Where model and
-    rules together would leave nothing of a text, the model only flags.
+    model is all but sure of: it is not asked, which keeps clean texts cheap. One line alone is
+    flagged: furniture comes in company, of lines that go by the model or by a rule. Where model
+    and rules together would leave nothing of a text, the model only flags.
     """
     from cleanclip.boilerplate.zones import is_prose  # noqa: PLC0415 - import cleanclip stays light
 
@@ -101,9 +105,10 @@ def _line_model(document: Document, *, profile: str, rules: Sequence[Stage]) -> 
     from cleanclip.boilerplate.line_model import stage  # noqa: PLC0415 - it imports numpy
 
     edits = tuple(stage(profile)(document))
-    left = len(blocks) - sum(edit.action == "apply" for edit in edits)
-    empties = left <= _FEW_BLOCKS and _leave_nothing(document.apply(edits), rules)
-    return tuple(edit.as_flag() for edit in edits) if empties else edits
+    going = sum(edit.action == "apply" for edit in edits)
+    alone = profile == "article" and going < _COMPANY and not found
+    empties = len(blocks) - going <= _FEW_BLOCKS and _leave_nothing(document.apply(edits), rules)
+    return tuple(edit.as_flag() for edit in edits) if alone or empties else edits
 
 
 def _leave_nothing(document: Document, rules: Iterable[Stage]) -> bool:

@@ -1,17 +1,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import cleanclip
 from cleanclip.boilerplate import line_model
 from cleanclip.boilerplate.features import names
 from cleanclip.boilerplate.line_model import EXACT, HIGHEST, RULE, Layer, Network, decide, load, predict, run, stage
 from cleanclip.document import Document
 from cleanclip.split import split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cleanclip.document import Edit
 
 ARTICLE = [
     "Harbour works to start in May",
@@ -262,3 +269,25 @@ def test_a_document_with_earlier_edits_is_read_as_it_now_stands() -> None:
     assert [edit.before.strip() for edit in stage("page")(shorter)] == [
         edit.before.strip() for edit in stage("page")(again)
     ]
+
+
+@pytest.mark.parametrize(
+    ("taken", "last", "goes"),
+    [
+        pytest.param(1, "Ferry late again", False, id="one line alone"),
+        pytest.param(2, "Ferry late again", True, id="two lines"),
+        pytest.param(1, "Leave a Reply", True, id="one line and a rule's"),
+    ],
+)
+def test_one_line_of_an_article_goes_only_in_company(
+    monkeypatch: pytest.MonkeyPatch, taken: int, last: str, *, goes: bool
+) -> None:
+    doubted = ["Ask for the harbour's calendar", "The harbour's calendar by post"][:taken]
+
+    def stage(_profile: str) -> Callable[[Document], list[Edit]]:
+        return lambda text: [block.remove(RULE, "tried", score=0.9) for block in text.blocks if block.text in doubted]
+
+    monkeypatch.setattr(line_model, "stage", stage)
+    found = cleanclip.Cleaner().run("\n".join([*ARTICLE, *doubted, last]))
+    assert (doubted[0] in found.text) is not goes
+    assert (RULE in [flag.rule for flag in found.flags]) is not goes
