@@ -83,9 +83,11 @@ class Pipeline:
     def stages(self) -> tuple[Stage, ...]:
         """The stages in the order in which a document goes through them."""
         options, wanted = self.options, self._wants
+        packs, languages = options.rules, options.languages
+        refuses = bool(options.never) or options.min_score > 0 or options.loss_budget < 1
         return (
             *repair.stages(wanted, quotes=options.quotes),
-            *boilerplate.stages(wanted, profile=options.profile, languages=options.languages, packs=options.rules),
+            *boilerplate.stages(wanted, profile=options.profile, languages=languages, packs=packs, apart=refuses),
             *dedup.stages(wanted, near=options.near, veto=options.veto),
         )
 

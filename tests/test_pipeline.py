@@ -106,5 +106,29 @@ def test_a_region_without_an_end_goes_to_the_end() -> None:
     assert protected_spans("a\n# cleanclip: off\nb", ())[0].end == len("a\n# cleanclip: off\nb")
 
 
+PAGE = "\n".join(
+    ["Harbour works | The Example Post", "Home", "News", "Sport", "Log in", "Subscribe", "Harbour works"]
+    + ["The council voted on Tuesday to rebuild the eastern pier, and the works are to start in May."] * 3
+    + ["Share", "Related articles", "Ferry late again", "Privacy policy", "Terms of use"]
+)
+
+
+@pytest.mark.parametrize("options", [{"never": ["Ferry late"]}, {"min_score": 0.1}, {"max_loss": 0.9}])
+def test_lines_of_a_page_are_removed_alike_where_one_may_be_refused(options: dict[str, object]) -> None:
+    select = ("boilerplate/model",)
+    plain = Pipeline(Options.of(profile="page", select=select)).run(Document(PAGE, split(PAGE)))
+    careful = Pipeline(Options.of(profile="page", select=select, **options)).run(Document(PAGE, split(PAGE)))
+    assert plain.edits
+    assert careful.text.replace("\nFerry late again", "") == plain.text
+    assert ("Ferry late again" in careful.text) is ("never" in options)
+
+
+def test_a_line_of_a_page_that_is_switched_off_stays_alone() -> None:
+    guarded = PAGE.replace("Sport\n", "# cleanclip: off\nSport\n# cleanclip: on\n")
+    found = Pipeline(Options.of(profile="page", select=("boilerplate/model",))).run(Document(guarded, split(guarded)))
+    assert "Sport" in found.text
+    assert not {"News", "Log in"} & set(found.text.splitlines())
+
+
 def test_prose_that_names_the_switch_is_no_switch() -> None:
     assert protected_spans("Write cleanclip: off in a line of its own.", ()) == ()

@@ -17,7 +17,9 @@ from cleanclip.document import Rule
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from cleanclip.boilerplate.line_model import Finding
     from cleanclip.boilerplate.rule_packs import PackRule
+    from cleanclip.boilerplate.rules import RuleStage
     from cleanclip.document import Document, Edit
 
     Stage = Callable[[Document], Iterable[Edit]]
@@ -30,14 +32,17 @@ _FEW_BLOCKS = 8
 # A text that holds furniture holds more than one line of it: by networks that had not seen their sites, 21 of 848 texts
 # with nothing to remove would have lost one line, and 7 of 423 that an extractor cut out.
 _COMPANY = 2
+# With this an author switches cleaning off: an edit of a line there is refused.
+_SWITCH = "cleanclip:"
 
 
 def stages(
-    wanted: Callable[[str], bool], *, profile: str, languages: Sequence[str], packs: Sequence[str]
+    wanted: Callable[[str], bool], *, profile: str, languages: Sequence[str], packs: Sequence[str], apart: bool = True
 ) -> tuple[Stage, ...]:
     """The stages of this room, for rules that are `wanted`.
 
-    `packs` are paths of rule packs, message catalogues or site templates to add.
+    `packs` are paths of rule packs, message catalogues or site templates to add. Where an edit may be
+    refused each line has to be `apart`: else those that stand in a row may go by one.
 
     Raises:
         RulePackError: a pack is malformed, or one of its own examples fails.
@@ -52,7 +57,8 @@ def stages(
     phrases = RuleStage(known, wanted, languages, profile)
     rules: list[Stage] = [phrases, *templates]
     threads: list[Stage] = [CommentStage(known, phrases.rule_at)] if wanted(COMMENTS) else []
-    model: list[Stage] = [partial(_line_model, profile=profile, rules=tuple(rules))] if wanted(_LINE_MODEL) else []
+    reader = partial(_line_model, profile=profile, phrases=phrases, templates=tuple(templates), apart=apart)
+    model: list[Stage] = [reader] if wanted(_LINE_MODEL) else []
     return tuple(threads + (model + rules if profile == "page" else rules + model))
 
 
@@ -88,7 +94,9 @@ def _shown(rule: PackRule) -> Rule:
     return Rule(rule.id, rule.reason, rule.on, rule.detail, rule.removes, rule.keeps)
 
 
-def _line_model(document: Document, *, profile: str, rules: Sequence[Stage]) -> Iterable[Edit]:
+def _line_model(
+    document: Document, *, profile: str, phrases: RuleStage, templates: Sequence[Stage], apart: bool
+) -> Iterable[Edit]:
     """The stage of the line model, which imports numpy when it is first asked.
 
     An article in which the rules found nothing and that ends in prose has nothing that the
@@ -102,16 +110,28 @@ def _line_model(document: Document, *, profile: str, rules: Sequence[Stage]) -> 
     found = any(edit.rule.startswith("boilerplate/") for edit in document.edits)
     if profile == "article" and not found and (not blocks or is_prose(blocks[-1].text)):
         return ()
-    from cleanclip.boilerplate.line_model import stage  # noqa: PLC0415 - it imports numpy
+    from cleanclip.boilerplate import line_model  # noqa: PLC0415 - it imports numpy
 
-    edits = tuple(stage(profile)(document))
-    going = sum(edit.action == "apply" for edit in edits)
-    alone = profile == "article" and going < _COMPANY and not found
-    empties = len(blocks) - going <= _FEW_BLOCKS and _leave_nothing(document.apply(edits), rules)
-    return tuple(edit.as_flag() for edit in edits) if alone or empties else edits
+    findings = line_model.findings([block.text for block in blocks], profile)
+    alone = profile == "article" and not found and sum(finding.goes for finding in findings) < _COMPANY
+    if alone or _empty(document, findings, phrases, templates):
+        findings = [finding._replace(goes=False) for finding in findings]
+    return line_model.edits(document, findings, joined=not apart and _SWITCH not in document.source)
 
 
-def _leave_nothing(document: Document, rules: Iterable[Stage]) -> bool:
-    for rule in rules:
-        document = document.apply(rule(document))
+def _empty(document: Document, findings: Sequence[Finding], phrases: RuleStage, templates: Sequence[Stage]) -> bool:
+    """Whether findings and rules together leave nothing of a text."""
+    from cleanclip.boilerplate import line_model  # noqa: PLC0415 - as above
+
+    going = frozenset(finding.place for finding in findings if finding.goes)
+    left = [block.text for place, block in enumerate(document.blocks) if place not in going]
+    if not going or len(left) > _FEW_BLOCKS:
+        return False
+    # Of lines that no phrase knows the rules take none.
+    if left and not templates and not phrases.knows_any(left) and line_model.stand_in_tiles(document):
+        return False
+    document = document.apply(line_model.edits(document, findings))
+    document = document.apply(phrases(document))
+    for template in templates:
+        document = document.apply(template(document))
     return not document.text.strip()

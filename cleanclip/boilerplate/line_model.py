@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -28,13 +29,13 @@ import numpy.typing as npt
 from cleanclip import kernel
 from cleanclip.boilerplate.features import FlagArray, column, names, page_rows
 from cleanclip.boilerplate.tokens import Alphabet, IntArray, fold_hashes
-from cleanclip.document import Rule
+from cleanclip.document import Edit, Rule, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cleanclip.boilerplate.features import FeatureArray, WordWeights
-    from cleanclip.document import Document, Edit
+    from cleanclip.document import Action, Block, Document
 
 FloatArray: TypeAlias = npt.NDArray[np.floating[Any]]
 
@@ -163,12 +164,14 @@ def decide(lines: Sequence[str], profile: str = "page") -> FlagArray:
     `article`, and for a text that turns out to be one, all but what is likely furniture, and
     never the first line or one that repeats it.
     """
-    return _kept(_fitting(_read(lines, profile)))
+    kept = np.ones(len(lines), np.bool_)
+    kept[[finding.place for finding in findings(lines, profile) if finding.goes]] = False
+    return kept
 
 
-def stage(profile: str) -> Callable[[Document], Iterator[Edit]]:
+def stage(profile: str) -> Callable[[Document], list[Edit]]:
     """The stage that removes a document's furniture; in `article` it flags what it is not sure of."""
-    return partial(_edits, profile=profile)
+    return lambda document: edits(document, findings([block.text for block in document.blocks], profile))
 
 
 def catalogue() -> tuple[Rule, ...]:
@@ -191,7 +194,8 @@ def _network(arrays: Mapping[str, npt.NDArray[np.generic]], profile: str) -> Net
     return Network(layer("entry"), layer("page"), convolutions, layer("exit"))
 
 
-class _Reading(NamedTuple):
+@dataclass(frozen=True)
+class _Reading:
     """What the network of a profile reads from a page.
 
     (n,) log-odds within what the tables hold, (n,) words, (n, f) features.
@@ -202,7 +206,7 @@ class _Reading(NamedTuple):
     words: IntArray
     rows: FeatureArray
 
-    @property
+    @cached_property
     def chances(self) -> npt.NDArray[np.float64]:
         """The probabilities."""
         return _PROBABILITY[self.logits + _HIGHEST_LOGIT] / _ONE
@@ -230,7 +234,7 @@ def _fitting(reading: _Reading) -> _Reading:
     few = (reading.chances < _FURNITURE_CHANCE).sum() <= _STRAY_LINES
     if reading.profile == "article" or not few or not len(reading.rows):
         return reading
-    return reading._replace(profile="article", logits=_logits(reading.rows, "article"))
+    return replace(reading, profile="article", logits=_logits(reading.rows, "article"))
 
 
 def removable(rows: FeatureArray, words: IntArray) -> FlagArray:
@@ -306,14 +310,13 @@ _SHARPENED = _table(_SHARPNESS)
 
 
 def _kept(reading: _Reading) -> FlagArray:
+    """The lines of a whole page that stay: (n,)."""
     if not len(reading.logits):
         return np.zeros(0, np.bool_)
-    if reading.profile == "page":
-        kept = _highest_expected_f(_SHARPENED[reading.logits + _HIGHEST_LOGIT], reading.words)
-        kept[_title(reading, kept)] = True
-        kept[_byline(reading, kept)] = True
-        return kept
-    return ~removable(reading.rows, reading.words) | (reading.chances >= REMOVE_BELOW)
+    kept = _highest_expected_f(_SHARPENED[reading.logits + _HIGHEST_LOGIT], reading.words)
+    kept[_title(reading, kept)] = True
+    kept[_byline(reading, kept)] = True
+    return kept
 
 
 def _title(reading: _Reading, kept: FlagArray) -> IntArray:
@@ -355,14 +358,68 @@ def _highest_expected_f(probabilities: IntArray, weights: IntArray) -> FlagArray
     return kept
 
 
-def _edits(document: Document, *, profile: str) -> Iterator[Edit]:
+class Finding(NamedTuple):
+    """A line that goes, or that is flagged only: its place, and how sure the model is of it."""
+
+    place: int
+    score: float
+    goes: bool
+
+
+def findings(lines: Sequence[str], profile: str) -> list[Finding]:
+    """The lines that are furniture, in their order; in `article` those, too, that it is not sure of."""
+    reading = _fitting(_read(lines, profile))
+    chances = reading.chances
+    if reading.profile == "article":
+        if not len(chances) or chances.min() >= _FLAG_BELOW:
+            return []
+        likely = removable(reading.rows, reading.words) & (chances < _FLAG_BELOW)
+        goes = chances < REMOVE_BELOW
+    else:
+        likely = goes = ~_kept(reading)
+    places = np.flatnonzero(likely)
+    scores = np.minimum(1 - chances[places], _HIGHEST_SCORE)
+    return list(map(Finding, places.tolist(), scores.tolist(), goes[places].tolist()))
+
+
+def edits(document: Document, found: Sequence[Finding], *, joined: bool = False) -> list[Edit]:
+    """An edit for each line, so that one that may not go holds no other back; `joined`, one for lines in a row."""
     blocks = document.blocks
-    reading = _fitting(_read([block.text for block in blocks], profile))
-    chances, kept = reading.chances, _kept(reading)
-    flagged = (chances < _FLAG_BELOW) & (reading.profile == "article")
-    flagged &= removable(reading.rows, reading.words)
-    # An edit for each line and not for each run of them: a line that may not go holds no other back.
-    found = np.flatnonzero(flagged | ~kept)
-    for place, chance, keep in zip(found.tolist(), chances[found].tolist(), kept[found].tolist(), strict=True):
-        score = min(1 - chance, _HIGHEST_SCORE)
-        yield blocks[place].remove(RULE, REASON, score=score, action="flag" if keep else "apply")
+    if joined and found and stand_in_tiles(document):
+        return [_removal(document, run) for run in _runs(blocks, found)]
+    return [
+        blocks[place].remove(RULE, REASON, score=score, action="apply" if goes else "flag")
+        for place, score, goes in found
+    ]
+
+
+def stand_in_tiles(document: Document) -> bool:
+    """Whether no edit of a document with lines reaches over the end of its line."""
+    starts = [tile.start for tile in document.tiles] if document.edits else []
+    return all(
+        edit.span.end <= document.tiles[bisect_right(starts, edit.span.start) - 1].end for edit in document.edits
+    )
+
+
+def _runs(blocks: Sequence[Block], found: Iterable[Finding]) -> Iterator[list[Finding]]:
+    """The findings, those that go together where nothing stood between their lines."""
+    run: list[Finding] = []
+    for finding in found:
+        last = run[-1] if run else finding
+        if run and (
+            not (last.goes and finding.goes)
+            or last.place + 1 != finding.place
+            or blocks[last.place].span.end != blocks[finding.place].span.start
+        ):
+            yield run
+            run = []
+        run.append(finding)
+    if run:
+        yield run
+
+
+def _removal(document: Document, run: Sequence[Finding]) -> Edit:
+    span = Span(document.blocks[run[0].place].span.start, document.blocks[run[-1].place].span.end)
+    score = min(finding.score for finding in run)
+    action: Action = "apply" if run[0].goes else "flag"
+    return Edit(span, document.source[span.start : span.end], "", RULE, REASON, score, action)

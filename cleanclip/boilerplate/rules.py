@@ -87,6 +87,10 @@ class RuleStage:
         taken = frozenset(phrases).union(*owned.values())
         return Reading(document.blocks, phrases, hits, owned, self._find_zones(document.blocks, taken))
 
+    def knows_any(self, lines: Sequence[str]) -> bool:
+        """Whether a line hits a phrase: no line goes where none does."""
+        return bool(self._matcher.hits(lines))
+
     def rule_at(self, text: str) -> str | None:
         """The id of the rule that a line hits by its words alone, wherever it stands."""
         hit = self._matcher.match(text)

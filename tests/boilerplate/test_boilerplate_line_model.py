@@ -11,7 +11,20 @@ from hypothesis import strategies as st
 import cleanclip
 from cleanclip.boilerplate import line_model
 from cleanclip.boilerplate.features import names
-from cleanclip.boilerplate.line_model import EXACT, HIGHEST, RULE, Layer, Network, decide, load, predict, run, stage
+from cleanclip.boilerplate.line_model import (
+    EXACT,
+    HIGHEST,
+    RULE,
+    Finding,
+    Layer,
+    Network,
+    decide,
+    edits,
+    load,
+    predict,
+    run,
+    stage,
+)
 from cleanclip.document import Document
 from cleanclip.split import split
 
@@ -153,6 +166,26 @@ def test_what_stands_under_an_article_goes_when_it_is_all_but_sure() -> None:
     found = cleaned([*ARTICLE, *residue], "article")
     assert "\n".join(ARTICLE) in found.text
     assert residue[-1] not in found.text
+
+
+@given(
+    st.lists(st.sampled_from(["Home", "Log in", " Share ", ""]), min_size=1, max_size=12),
+    st.lists(st.tuples(st.integers(0, 12), st.booleans()), max_size=12, unique_by=lambda pair: pair[0]),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9), st.sampled_from(["", "x", "\n"])), max_size=3),
+)
+def test_lines_in_a_row_go_by_one_edit_as_by_one_each(
+    lines: list[str], marks: list[tuple[int, bool]], repairs: list[tuple[int, int, str]]
+) -> None:
+    dirty = document(lines)
+    size = len(dirty.source)
+    mended = dirty.apply(
+        dirty.replace(min(start, size), min(start + length, size), after, "test/repair", "a test")
+        for start, length, after in repairs
+    )
+    found = [Finding(place, 0.5 + place / 50, goes) for place, goes in sorted(marks) if place < len(mended.blocks)]
+    alone, joined = edits(mended, found), edits(mended, found, joined=True)
+    assert len(joined) <= len(alone)
+    assert mended.apply(joined) == mended.apply(alone)
 
 
 UNTOUCHED = [
