@@ -10,7 +10,8 @@ The recipe
 ----------
 1. Samples: pages that people labelled, the same pages flattened by other tools, pages that three
    extractors voted on. Only rows with ``train: true``, and no voted page of a site that also
-   stands in the sets for measuring.
+   stands in the sets for measuring. In each epoch a share of the pages is restyled, as
+   inscriptis or bs4 would have flattened them.
 2. Word weights: a logistic regression of a line's label on its hashed tokens and pairs of tokens.
    A line that is learned from gets its word score from a regression that has not seen its site.
 3. Teachers: a network each for several seeds. The loss is the cross entropy, each line weighted by
@@ -27,6 +28,7 @@ from __future__ import annotations
 
 # mypy: disable-error-code="import-not-found,import-untyped,no-any-return,untyped-decorator"
 import argparse
+import random
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -37,6 +39,7 @@ import scipy.optimize
 import scipy.sparse
 import scipy.special
 import torch
+from flattenings import Labelled, like_bs4, like_inscriptis
 from quality import WEIGHTS, fold, rows
 
 from cleanclip.boilerplate import line_model, tokens
@@ -58,6 +61,9 @@ PAGES = ("page", "flattened", "voted")
 # The share of the votes beyond which a line of a voted page is content: two of three.
 VOTES_TO_KEEP = 0.6
 VOTE_WEIGHT = 0.4
+STYLES = (like_inscriptis, like_bs4)
+# The share of the pages, in each epoch, that are read in another style than their own.
+RESTYLED = 0.5
 TEACHES_WORDS = ("page", "voted")
 WORD_BITS = 18
 WORD_UNIT = 64
@@ -115,17 +121,22 @@ FORMS = {
 
 
 class Sample(NamedTuple):
-    """A labelled text: its tokens, and for each line a label in [0, 1] and whether it counts (1 or 0)."""
+    """A labelled text: its tokens, and for each line a label in [0, 1] and whether it counts (1 or 0).
+
+    `looks` are, of a page, what the network learns from: its lines without bullets, then the
+    same restyled.
+    """
 
     kind: str
     domain: str
     lines: Lines
     labels: FloatArray
     counts: FloatArray
+    looks: tuple[Sample, ...] = ()
 
 
 class Example(NamedTuple):
-    """A sample as the network sees it: (n, f) features and (n,) words, labels and weights."""
+    """A sample as the network sees it: (n, f) features and (n,) words, labels and weights; the same restyled."""
 
     kind: str
     rows: FeatureArray
@@ -133,6 +144,7 @@ class Example(NamedTuple):
     labels: FloatArray
     weights: FloatArray
     weight: float
+    restyled: tuple[Example, ...] = ()
 
 
 class Batch(NamedTuple):
@@ -228,8 +240,24 @@ def samples(alphabet: Alphabet, without_fold: int | None) -> list[Sample]:
 def sample(kind: str, row: Row, lines: Sequence[str], labels: Sequence[float], alphabet: Alphabet) -> Sample:
     """A sample; readers' comments, which some keep and some drop, do not count."""
     comments = row.get("comment") if kind in ("page", "flattened", "extracted") else None
-    counts = 1 - np.array(comments or [0] * len(lines), np.float32)
-    return Sample(kind, row["domain"], tokenise(lines, alphabet), np.array(labels, np.float32), counts)
+    counts = [1 - comment for comment in comments or [0] * len(lines)]
+    text = list(map(Labelled, lines, labels, counts))
+    looks = looks_of(kind, row["id"], text) if kind in PAGES else ()
+    return read(kind, row, text, alphabet)._replace(looks=tuple(read(kind, row, look, alphabet) for look in looks))
+
+
+def read(kind: str, row: Row, text: Sequence[Labelled], alphabet: Alphabet) -> Sample:
+    """The sample of labelled lines."""
+    lines, labels, counts = zip(*text, strict=True)
+    tokenised = tokenise(lines, alphabet)
+    return Sample(kind, row["domain"], tokenised, np.array(labels, np.float32), np.array(counts, np.float32))
+
+
+def looks_of(kind: str, name: str, text: Sequence[Labelled]) -> list[list[Labelled]]:
+    """The page without bullets, as the model reads it, and restyled if it is not by such a tool already."""
+    page = [line._replace(text=line_model.bare(line.text)) for line in text]
+    styles = STYLES if kind != "flattened" else ()
+    return [page, *(style(page, random.Random(name)) for style in styles)]  # noqa: S311 - not a secret
 
 
 def shares(row: Row) -> list[float]:
@@ -306,6 +334,12 @@ def examples(texts: Sequence[Sample], form: Form) -> list[Example]:
 
 
 def example(text: Sample, weights: WordWeights, form: Form) -> Example:
+    """The text, or the looks of a page, as the network sees them."""
+    first, *others = (look(part, weights, form) for part in text.looks or (text,))
+    return first._replace(restyled=tuple(others))
+
+
+def look(text: Sample, weights: WordWeights, form: Form) -> Example:
     """A line weighs its words to .8; a page the root of what its lines weigh. Titles, which all stay, weigh nothing."""
     rows = features(text.lines, weights)
     heavy = text.counts * np.maximum(words(text), 1) ** np.float32(0.8)
@@ -383,7 +417,7 @@ def train(learned: Sequence[Example], form: Form, seed: int) -> Parameters:
     parameters = initial(len(mean), form, seed)
     tensors = [tensor for layer in parameters.values() for tensor in layer]
     optimiser = torch.optim.AdamW(tensors, lr=LEARNING_RATE, weight_decay=1e-3)
-    steps = form.epochs * sum(min(len(page.words), LONGEST) for page in learned) // BATCH_LINES
+    steps = int(form.epochs * sum(map(mean_lines, learned))) // BATCH_LINES
     rate = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: pace(step / steps))
     normal = float(np.mean([page.weights.sum() for page in learned]))
     for _ in range(form.epochs):
@@ -396,6 +430,12 @@ def train(learned: Sequence[Example], form: Form, seed: int) -> Parameters:
             optimiser.step()
             rate.step()
     return unscaled(parameters, mean, spread)
+
+
+def mean_lines(page: Example) -> float:
+    """How many lines an epoch has of the page, in the mean."""
+    own, *others = (min(len(look.words), LONGEST) for look in (page, *page.restyled))
+    return RESTYLED * sum(others) / len(others) + (1 - RESTYLED) * own if others else own
 
 
 def pace(progress: float) -> float:
@@ -421,15 +461,22 @@ def unscaled(parameters: Parameters, mean: Tensor, spread: Tensor) -> Parameters
 
 
 def batches(learned: Sequence[Example], order: np.random.Generator) -> Iterator[list[Example]]:
-    """All pages in random order, some `BATCH_LINES` at a time; of a very long page a random stretch."""
+    """All pages in random order, each in one style, some `BATCH_LINES` at a time; of a very long page a stretch."""
     batch: list[Example] = []
     for index in order.permutation(len(learned)):
-        batch.append(stretch(learned[index], order))
+        batch.append(stretch(in_a_style(learned[index], order), order))
         if sum(len(page.words) for page in batch) >= BATCH_LINES:
             yield batch
             batch = []
     if batch:
         yield batch
+
+
+def in_a_style(page: Example, order: np.random.Generator) -> Example:
+    """The page as it is, or by the chance of `RESTYLED` in one of its other styles."""
+    if not page.restyled or order.random() >= RESTYLED:
+        return page
+    return page.restyled[int(order.integers(len(page.restyled)))]
 
 
 def stretch(page: Example, order: np.random.Generator) -> Example:
@@ -461,7 +508,12 @@ def loss(parameters: Parameters, batch: Batch, normal: float, f_weight: float) -
 
 def taught(learned: Sequence[Example], teachers: Sequence[Parameters]) -> list[Example]:
     """The examples with labels between those they have and the mean of the teachers."""
-    return [page._replace(labels=(page.labels + mean_opinion(page, teachers)) / 2) for page in learned]
+
+    def schooled(page: Example) -> Example:
+        labels = (page.labels + mean_opinion(page, teachers)) / 2
+        return page._replace(labels=labels, restyled=tuple(map(schooled, page.restyled)))
+
+    return list(map(schooled, learned))
 
 
 @torch.no_grad()

@@ -73,6 +73,9 @@ _TITLE_REACH, _HEADLINE_REACH, _TITLE_WORDS, _TITLE_CHANCE = 20, 6, 3, 0.1
 # Between it and the text, at most so many lines on, is what says who wrote it, where and when.
 _BYLINE_REACH, _BYLINE_CHANCE = 8, 0.2
 
+# With these some tools that flatten pages begin an item of a list: inscriptis with another for each depth.
+_BULLETS = frozenset(("* ", "+ ", "o ", "- ", "\N{BULLET} ", "\N{WHITE BULLET} ", "\N{BLACK SMALL SQUARE} "))
+
 
 class Layer(NamedTuple):
     """``floor((x @ weights + bias) / 2**shift)``: (inputs, outputs) and (outputs,) of whole numbers."""
@@ -221,8 +224,19 @@ def _read(lines: Sequence[str], profile: str) -> _Reading:
     if not lines:
         return _Reading(profile, _NOWHERE, _NOWHERE, np.zeros((0, len(names())), np.uint8))
     model = load()
-    rows, words = page_rows(lines, model.alphabet, model.words)
+    shown = bare if profile == "page" else str.strip
+    rows, words = page_rows(list(map(shown, lines)), model.alphabet, model.words)
     return _Reading(profile, _logits(rows, profile), words, rows)
+
+
+def bare(line: str) -> str:
+    """The line without indentation and the bullet by which some tools begin an item, as `page` was learned.
+
+    >>> bare("    * Weather "), bare("-5 degrees")
+    ('Weather', '-5 degrees')
+    """
+    line = line.strip()
+    return line[2:].lstrip() if line[:2] in _BULLETS else line
 
 
 def _logits(rows: FeatureArray, profile: str) -> IntArray:

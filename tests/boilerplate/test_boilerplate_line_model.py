@@ -83,6 +83,16 @@ def test_a_headline_and_its_byline_stay() -> None:
     assert decide([*head, *ARTICLE[1:], *TAIL])[3:5].all()
 
 
+@pytest.mark.parametrize("mark", ["    ", "* ", "    + ", "o ", "\N{BULLET} "])
+def test_a_page_is_read_alike_with_indentation_and_bullets(mark: str) -> None:
+    assert decide([mark + line for line in PAGE]).tolist() == decide(PAGE).tolist()
+
+
+def test_indentation_does_not_change_what_article_thinks() -> None:
+    indented = [f"\t  {line} " for line in PAGE]
+    assert predict(indented, "article").tolist() == predict(PAGE, "article").tolist()
+
+
 @pytest.mark.parametrize(
     ("head", "article", "tail"),
     [
