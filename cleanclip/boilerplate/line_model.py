@@ -245,8 +245,9 @@ def _logits(rows: FeatureArray, profile: str) -> IntArray:
 
 def _fitting(reading: _Reading) -> _Reading:
     """The reading by which a text is decided: as an article if as a page it has hardly any furniture."""
-    few = (reading.chances < _FURNITURE_CHANCE).sum() <= _STRAY_LINES
-    if reading.profile == "article" or not few or not len(reading.rows):
+    if reading.profile == "article" or not len(reading.rows):
+        return reading
+    if (reading.chances < _FURNITURE_CHANCE).sum() > _STRAY_LINES:
         return reading
     return replace(reading, profile="article", logits=_logits(reading.rows, "article"))
 

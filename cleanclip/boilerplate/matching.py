@@ -80,9 +80,9 @@ class _Pattern:
     wide: tuple[str, ...]
     phrase: Phrase
 
-    def fits(self, text: str) -> bool:
-        """Whether `text` fills the phrase: names with names, other words with no sentence."""
-        filled = self._compiled.fullmatch(cased_key(text))
+    def fits(self, cased: str, text: str) -> bool:
+        """Whether `text`, by its cased key, fills the phrase: names with names, other words with no sentence."""
+        filled = self._compiled.fullmatch(cased)
         if filled is None:
             return False
         for slot, filling in zip(self.wide, filled.groups(), strict=True):
@@ -191,9 +191,13 @@ class Matcher:
             start = filed_word(line_key(start) or start)
         if start not in self._starts and _last_word(text) not in self._ends:
             return None
-        key = line_key(text)
+        cased = cased_key(text)
+        key = cased.casefold()
         return (
-            self._exact(key) or self._by_prefix(text, start) or self._by_pattern(key, text) or self._by_segments(text)
+            self._exact(key)
+            or self._by_prefix(text, start)
+            or self._by_pattern(key, cased, text)
+            or self._by_segments(text)
         )
 
     def _shelf(self, word: str) -> _Shelf:
@@ -215,10 +219,10 @@ class Matcher:
         key = line_key(text[:LONGEST_PHRASE]) if len(text) <= LONGEST_PHRASE else ""
         return next((Hit((free.phrase,), certain=False) for free in self._free if key and free.fits(key)), None)
 
-    def _by_pattern(self, key: str, text: str) -> Hit | None:
+    def _by_pattern(self, key: str, cased: str, text: str) -> Hit | None:
         for word in (first_word(key), key.rpartition(" ")[2]):
             for head, tail, pattern in self._shelf(word).patterns:
-                if key.startswith(head) and key.endswith(tail) and pattern.fits(text):
+                if key.startswith(head) and key.endswith(tail) and pattern.fits(cased, text):
                     return Hit((pattern.phrase,), certain=not pattern.wide)
         return None
 
@@ -260,8 +264,9 @@ class Matcher:
         return any(self._exact_or_pattern(text[:end]) is not None for end in ends)
 
     def _exact_or_pattern(self, piece: str) -> Hit | None:
-        key = line_key(piece)
-        return self._exact(key) or self._by_pattern(key, piece)
+        cased = cased_key(piece)
+        key = cased.casefold()
+        return self._exact(key) or self._by_pattern(key, cased, piece)
 
 
 def _pieces(separator: re.Pattern[str], text: str) -> list[str]:

@@ -340,8 +340,9 @@ def _native_first(phrases: Sequence[Phrase], speech: Speech) -> list[Phrase]:
 
 def _guarded(blocks: Sequence[Block], phrases: Mapping[int, Phrase]) -> list[int]:
     """Hits that are quoted by code or by a letter, are tags, data or underlined headings, or stand in a table."""
-    fenced = _fenced(blocks)
-    quoted = sum(block.text.startswith("> ") for block in blocks) > 1
+    text = blocks[0].document.text
+    fenced = _fenced(blocks) if any(fence in text for fence in (*_FENCES, _FRONT_MATTER)) else frozenset()
+    quoted = "> " in text and sum(block.text.startswith("> ") for block in blocks) > 1
     return [
         index
         for index in phrases
