@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from cleanclip.dedup.credit import without_credit
 from cleanclip.dedup.fingerprint import normal_form
 from cleanclip.dedup.passages import breadth, ends_with_stop, is_marked
+from cleanclip.dedup.reader import passage_reader
 from cleanclip.shape import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from cleanclip.document import Block
 
 # Said with a sentence to spare, which a picture's text may still be and a label or heading is not.
 _SHORTEST = 40
@@ -26,52 +25,75 @@ _HEAD = 12
 _STOPS = ".!?…。！？。"
 
 
-def captions(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
-    """Short blocks of the head, and the later paragraph that contains each as a sentence, credit aside.
+def captions(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The places of short texts of the head, each with that of the later paragraph that has it as a sentence.
 
-    The title is none, even where the lead repeats it. Cost: that of the head, however many blocks follow.
+    Credits are set aside. The title is none, even where the lead repeats it. Cost: that of the
+    head, however many texts follow.
     """
-    head = blocks[:_HEAD]
-    short = [place for place, block in enumerate(head[:-1]) if len(block.text) <= _LONGEST]
-    whole = "\n".join(block.text for block in head).casefold() if short else ""
-    again = [place for place in short if whole.count(head[place].text[:_PROBE].casefold()) > 1]
-    title = _title(head) if again else 0
-    for place in again:
-        if place != title and _may_be_caption(head[place]):
-            paragraph = _paragraph_with(without_credit(head[place].text), head[place + 1 :])
-            if paragraph is not None:
-                yield head[place], paragraph
+    head = texts[:_HEAD]
+    long_enough = [place for place, text in enumerate(head[:-1]) if len(text) <= _LONGEST and _is_long(text)]
+    for place in recurring(head, long_enough):
+        if _may_be_caption(head[place]):
+            paragraph = _paragraph_with(without_credit(head[place]), head, place + 1)
+            if paragraph is not None and place != _title(head):
+                yield place, paragraph
 
 
-def _title(head: Sequence[Block]) -> int:
-    """The index of the first block of a few words without a credit, which is the title or stands in its place."""
+def recurring(texts: Sequence[str], places: list[int]) -> list[int]:
+    """Those of the rising `places` whose text begins with what stands in the texts again, in any case."""
+    if not places:
+        return []
+    reader = passage_reader()
+    if reader is not None:
+        found: list[int] = reader.recurring(texts, places)
+        return found
+    whole = "\n".join(texts).casefold()
+    return [place for place in places if whole.count(texts[place][:_PROBE].casefold()) > 1]
+
+
+def _title(texts: Sequence[str]) -> int:
+    """The index of the first text of a few words without a credit, which is the title or stands in its place."""
     titles = (
         place
-        for place, block in enumerate(head)
-        if len(words(block.text[:_LONGEST])) >= _TITLE_WORDS and without_credit(block.text) == block.text
+        for place, text in enumerate(texts)
+        if len(words(text[:_LONGEST])) >= _TITLE_WORDS and without_credit(text) == text
     )
     return next(titles, 0)
 
 
-def _may_be_caption(block: Block) -> bool:
-    text = block.text
+def _is_long(text: str) -> bool:
+    return len(text) >= _SHORTEST or breadth(text) >= _SHORTEST
+
+
+def _may_be_caption(text: str) -> bool:
     bare = without_credit(text)
-    if len(text) > _LONGEST or breadth(bare) < _SHORTEST or is_marked(text):
+    if breadth(bare) < _SHORTEST or is_marked(text):
         return False
-    return bare != text or not ends_with_stop(text) or _is_cut(text)
+    return bare != text or not ends_with_stop(text) or _is_cut(normal_form(text))
 
 
-def _is_cut(text: str) -> bool:
-    return normal_form(text).endswith("...")
+def _is_cut(form: str) -> bool:
+    return form.endswith("...")
 
 
-def _paragraph_with(caption: str, later: Sequence[Block]) -> Block | None:
-    """The first block of prose that has `caption` as a sentence, or as the beginning of one if it is cut short."""
-    sentence = re.escape(normal_form(caption).rstrip(_STOPS + " "))
-    end = "" if _is_cut(caption) else rf"[\"')]*(?:[{_STOPS}]|\Z)"
-    said = re.compile(rf"(?:\A|[{_STOPS}][\"')]*\s?)[\"'(]*{sentence}{end}")
-    for block in later:
-        is_prose = ends_with_stop(block.text) and not is_marked(block.text) and not _is_cut(block.text)
-        if is_prose and said.search(normal_form(block.text)):
-            return block
+def _paragraph_with(caption: str, texts: Sequence[str], first: int) -> int | None:
+    """The place, from `first` on, of the first prose that has `caption` as a sentence; a cut one may go on there."""
+    form = normal_form(caption)
+    sentence, is_whole = form.rstrip(_STOPS + " "), not _is_cut(form)
+    for place in range(first, len(texts)):
+        if _is_prose(texts[place]) and _says(normal_form(texts[place]), sentence, is_whole=is_whole):
+            return place
     return None
+
+
+def _is_prose(text: str) -> bool:
+    return ends_with_stop(text) and not is_marked(text)
+
+
+def _says(paragraph: str, sentence: str, *, is_whole: bool) -> bool:
+    """Whether a normal form that is not cut has this sentence or, unless `is_whole`, one that begins so."""
+    if sentence not in paragraph or _is_cut(paragraph):
+        return False
+    end = rf"[\"')]*(?:[{_STOPS}]|\Z)" if is_whole else ""
+    return re.search(rf"(?:\A|[{_STOPS}][\"')]*\s?)[\"'(]*{re.escape(sentence)}{end}", paragraph) is not None

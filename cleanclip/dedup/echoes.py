@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
+from typing import NamedTuple
+
+from cleanclip.dedup.reader import passage_reader
 
 # Under these a block is no passage: code points, in any script and in ASCII.
 SHORTEST = 24
@@ -27,6 +30,33 @@ _SAMPLE = 64
 Cut = Callable[[str], set[str]]
 
 
+class Echoes(NamedTuple):
+    """What passages say again, by their indices in order.
+
+    `shares` has each passage of which `SHARED` or more stands in earlier ones, and that share.
+    `pieces` has those pieces of any passage which one of these has too; passages with none are left out.
+    """
+
+    shares: dict[int, float]
+    pieces: dict[int, set[str]]
+
+
+def echoes(text: str, passages: Sequence[str]) -> Echoes:
+    """What the `passages` of `text` say again, piece by piece.
+
+    Every repeat and nearly every near-duplicate is among its `shares`. Linear, some 200 MB/s.
+    """
+    reader = passage_reader()
+    if reader is not None:
+        return Echoes(*reader.echoes(text, passages))
+    cut = cutter(text)
+    pieces = {place: cut(passage) for place, passage in enumerate(passages) if not is_short(passage)}
+    shares = _shares(pieces)
+    telling = set[str]().union(*(pieces[place] for place in shares))
+    common = {place: found & telling for place, found in pieces.items()} if telling else {}
+    return Echoes(shares, {place: found for place, found in common.items() if found})
+
+
 def cutter(text: str) -> Cut:
     """The function that cuts a passage of `text` into its longer pieces between one to three common letters.
 
@@ -45,26 +75,6 @@ def cutter(text: str) -> Cut:
     return cut
 
 
-def echoes(passages: Sequence[str], cut: Cut) -> dict[int, float]:
-    """The indices of passages of which `SHARED` or more stands in earlier ones, piece by piece, and that share.
-
-    Every repeat and nearly every near-duplicate is among them. Linear, some 100 MB/s.
-    """
-    seen: set[str] = set()
-    found: dict[int, float] = {}
-    for index, passage in enumerate(passages):
-        if is_short(passage):
-            continue
-        pieces = cut(passage)
-        known = pieces & seen
-        if known:
-            share = length(known) / length(pieces)
-            if share >= SHARED:
-                found[index] = share
-        seen |= pieces
-    return found
-
-
 def is_short(passage: str) -> bool:
     """Whether there is too little to tell a repeat from a coincidence."""
     return len(passage) < SHORTEST_ASCII and (len(passage) < SHORTEST or passage.isascii())
@@ -73,6 +83,17 @@ def is_short(passage: str) -> bool:
 def length(pieces: Iterable[str]) -> int:
     """The letters of all pieces together."""
     return sum(map(len, pieces))
+
+
+def _shares(pieces: Mapping[int, set[str]]) -> dict[int, float]:
+    seen: set[str] = set()
+    found: dict[int, float] = {}
+    for place, own in pieces.items():
+        share = length(own & seen) / length(own)
+        if share >= SHARED:
+            found[place] = share
+        seen |= own
+    return found
 
 
 def _letters(text: str) -> list[str]:

@@ -6,6 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cleanclip import kernel
+from cleanclip.dedup.reader import KEY
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -31,6 +34,18 @@ def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     return common / (len(one) + len(other) - common)
 
 
+def similarity(one: str, other: str) -> float:
+    """The Jaccard similarity of the shingles of two normal forms, of which none is empty.
+
+    >>> similarity("one two", "one twos")
+    0.75
+    """
+    module = kernel.compiled()
+    if module is None:
+        return jaccard(shingles(one), shingles(other))
+    return float(module.jaccard(one, other, SHINGLE, KEY))
+
+
 def may_reach(one: str, other: str, near: float) -> bool:
     """Whether the lengths of two normal forms allow a Jaccard similarity of about `near`.
 
@@ -50,15 +65,12 @@ class PassageIndex:
 
     _places: dict[str, list[int]] = field(default_factory=dict)
 
-    def add(self, passage: int, pieces: Iterable[str]) -> bool:
-        """Enter a passage under each of its pieces that is not common yet; whether there was one."""
-        entered = False
+    def add(self, passage: int, pieces: Iterable[str]) -> None:
+        """Enter a passage under each of its pieces that is not common yet."""
         for piece in pieces:
             places = self._places.setdefault(piece, [])
             if len(places) < _LONGEST_LIST:
                 places.append(passage)
-                entered = True
-        return entered
 
     def alike(self, pieces: Iterable[str], fewest: float) -> Iterator[int]:
         """The few passages that share most letters of the pieces, at least `fewest`; ties to the earlier."""

@@ -74,20 +74,41 @@ class Passages:
     """The blocks of one document, and what is told about each from itself and its neighbours."""
 
     blocks: tuple[Block, ...]
+    _forms: dict[int, str] = field(default_factory=dict)
     _running: dict[int, bool] = field(default_factory=dict)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The text of each block."""
+        return [block.text for block in self.blocks]
 
     @cached_property
     def forms(self) -> list[str]:
         """The normal form of each block."""
-        return [normal_form(block.text) for block in self.blocks]
+        return [self.form(index) for index in range(len(self.blocks))]
+
+    def form(self, index: int) -> str:
+        """The normal form of the block, found out once."""
+        if index not in self._forms:
+            self._forms[index] = normal_form(self.texts[index])
+        return self._forms[index]
 
     def is_paragraph(self, index: int, length: int) -> bool:
         """Whether the block is prose that ends its sentence, at least `length` letters long."""
-        return ends_with_stop(self.blocks[index].text) and self.is_line(index, length)
+        return self.has_stop(index) and self.is_line(index, length)
 
     def is_line(self, index: int, length: int) -> bool:
         """Whether the block is running text of at least `length` letters, none of what is said again on purpose."""
-        return breadth(self.blocks[index].text) >= length and self._is_running(index)
+        return self.is_as_long(index, length) and self._is_running(index)
+
+    def has_stop(self, index: int) -> bool:
+        """Whether the block ends its sentence."""
+        return ends_with_stop(self.texts[index])
+
+    def is_as_long(self, index: int, length: int) -> bool:
+        """Whether the block has at least `length` letters."""
+        text = self.texts[index]
+        return len(text) >= length or breadth(text) >= length
 
     def _is_running(self, index: int) -> bool:
         if index not in self._running:
@@ -119,7 +140,7 @@ class Passages:
 
     def is_quotation(self, index: int) -> bool:
         """Whether the block is in quotation marks from end to end: what one person said another may say again."""
-        form = self.forms[index].rstrip(".,;")
+        form = self.form(index).rstrip(".,;")
         closing = _QUOTATION.get(form[:1])
         return closing is not None and form.find(closing, 1) in (-1, len(form) - 1)
 

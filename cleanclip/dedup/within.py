@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.dedup.captions import captions
-from cleanclip.dedup.echoes import REPEATED, SHARED, Cut, cutter, echoes, is_short, length
-from cleanclip.dedup.near import PassageIndex, jaccard, may_reach, shingles
-from cleanclip.dedup.passages import ALONE, AMONG_LINES, BESIDE, Passages, breadth, ends_with_stop
+from cleanclip.dedup.echoes import REPEATED, SHARED, Echoes, echoes, length
+from cleanclip.dedup.near import PassageIndex, may_reach, similarity
+from cleanclip.dedup.passages import ALONE, AMONG_LINES, BESIDE, Passages, breadth
 from cleanclip.dedup.runs import Run, runs
 from cleanclip.document import Edit, Kept, Span
 
@@ -38,15 +38,13 @@ def repeats(document: Document, *, rules: frozenset[str], near: float | None, ve
     Near-duplicates are passages with a Jaccard similarity of `near` or more; where two disagree
     in one of `veto` the finding is a flag. Linear; a text without repeats costs one look at each letter.
     """
-    blocks = document.blocks
-    cut = cutter(document.text)
-    echoing = echoes([block.text for block in blocks], cut)
-    search = _Search(document, Passages(blocks), cut, echoing, near, veto)
-    if echoing and rules & {EXACT, BLOCK}:
+    passages = Passages(document.blocks)
+    search = _Search(document, passages, echoes(document.text, passages.texts), near, veto)
+    if search.echoes.shares and rules & {EXACT, BLOCK}:
         yield from search.again(rules)
     if CAPTION in rules:
         yield from search.captions()
-    if echoing and near is not None and NEAR in rules:
+    if search.echoes.shares and near is not None and NEAR in rules:
         yield from search.nearly_again(near)
 
 
@@ -64,19 +62,16 @@ class _Search:
 
     document: Document
     passages: Passages
-    cut: Cut
-    echoing: dict[int, float]
+    echoes: Echoes
     threshold: float | None
     veto: tuple[str, ...]
     gone: set[int] = field(default_factory=set)
     stretches: dict[int, int] = field(default_factory=dict)
-    shingled: dict[int, frozenset[str]] = field(default_factory=dict)
     contradicted: Counter[int] = field(default_factory=Counter)
 
     def again(self, rules: frozenset[str]) -> Iterator[Edit]:
         """The removals of what stands again word for word, one paragraph or many in a row."""
-        repeated = (place for place, share in self.echoing.items() if share >= REPEATED)
-        seeds = [place for place in repeated if self.passages.is_paragraph(place, BESIDE)]
+        seeds = self._seeds()
         if not seeds:
             return
         for run in runs(self.passages.forms, seeds, self._is_nearly_same, self._is_repeat):
@@ -88,27 +83,35 @@ class _Search:
     def captions(self) -> Iterator[Edit]:
         """The removals of captions and alternative texts that the lead says in full."""
         left = [place for place in range(min(_HEAD, len(self.passages.blocks))) if place not in self.gone]
-        places = {self.passages.blocks[place].offset: place for place in left}
-        for caption, paragraph in captions([self.passages.blocks[place] for place in left]):
-            self._take(places[caption.offset], places[caption.offset] + 1)
+        for caption, paragraph in captions([self.passages.texts[place] for place in left]):
+            goes, stays = left[caption], self.passages.blocks[left[paragraph]]
+            self._take(goes, goes + 1)
             reason = "a later paragraph says it in full"
-            yield caption.remove(CAPTION, reason, score=0.95, kept=self._kept(paragraph, paragraph))
+            yield self.passages.blocks[goes].remove(CAPTION, reason, score=0.95, kept=self._kept(stays, stays))
 
     def nearly_again(self, near: float) -> Iterator[Edit]:
         """The removals of passages that stand again in nearly the same words, and the flags of those that disagree."""
-        texts = [block.text for block in self.passages.blocks]
-        pieces = {place: self.cut(texts[place]) for place in self.echoing if place not in self.gone}
-        telling = set[str]().union(*pieces.values())
         index = PassageIndex()
-        for place, text in enumerate(texts):
-            if place in self.gone or is_short(text):
+        for place, pieces in self.echoes.pieces.items():
+            if place in self.gone:
                 continue
-            if place in pieces:
-                twin = self._twin(place, index.alike(pieces[place], SHARED * length(pieces[place])))
-                if twin is not None and twin.similarity >= near and not self.passages.is_structured:
+            if place in self.echoes.shares and self.passages.is_as_long(place, ALONE):
+                twin = self._twin(place, index.alike(pieces, SHARED * length(pieces)), near)
+                if twin is not None and not self.passages.is_structured:
                     yield from self._settled(twin, place)
-            if place in self.gone or not index.add(place, telling.intersection(self.cut(text))):
-                self.shingled.pop(place, None)
+            if place not in self.gone:
+                index.add(place, pieces)
+
+    def _seeds(self) -> list[int]:
+        """The paragraphs that stand word for word in an earlier place."""
+        passages = self.passages
+        repeated = (place for place, share in self.echoes.shares.items() if share >= REPEATED)
+        long_enough = [place for place in repeated if passages.has_stop(place) and passages.is_as_long(place, BESIDE)]
+        if not long_enough:
+            return []
+        first = dict(zip(reversed(passages.forms), range(len(passages.forms) - 1, -1, -1), strict=True))
+        again = (place for place in long_enough if first[passages.forms[place]] < place)
+        return [place for place in again if passages.is_paragraph(place, BESIDE)]
 
     def _take(self, first: int, end: int) -> None:
         self.gone.update(range(first, end))
@@ -143,15 +146,10 @@ class _Search:
         return self._similarity(place, other) >= self.threshold and self._difference(place, other) is None
 
     def _similarity(self, place: int, other: int) -> float:
-        one, two = self.passages.forms[place], self.passages.forms[other]
+        one, two = self.passages.form(place), self.passages.form(other)
         if self.threshold is None or not may_reach(one, two, self.threshold):
             return 0.0
-        return jaccard(self._shingles(place), self._shingles(other))
-
-    def _shingles(self, place: int) -> frozenset[str]:
-        if place not in self.shingled:
-            self.shingled[place] = shingles(self.passages.forms[place])
-        return self.shingled[place]
+        return similarity(one, two)
 
     def _difference(self, place: int, other: int) -> str | None:
         from cleanclip.dedup.veto import disagreement  # noqa: PLC0415 - its lexicon is for texts that repeat something
@@ -159,18 +157,23 @@ class _Search:
         blocks = self.passages.blocks
         return disagreement(blocks[place].text, blocks[other].text, self.veto)
 
-    def _twin(self, place: int, others: Iterable[int]) -> _Twin | None:
-        """The most alike of the passages that stay, of equal ones the earliest."""
-        twins = [_Twin(other, self._similarity(other, place)) for other in others if self._may_be_twins(other, place)]
+    def _twin(self, place: int, others: Iterable[int], near: float) -> _Twin | None:
+        """The most alike of the passages that stay, of equal ones the earliest; `None` if none is as near as that."""
+        candidates = [other for other in others if self._may_be_compared(other, place)]
+        alike = (_Twin(other, self._similarity(other, place)) for other in candidates)
+        twins = [twin for twin in alike if twin.similarity >= near and self._may_be_twins(twin.place, place)]
         return max(twins, key=lambda twin: (twin.similarity, -twin.place), default=None)
 
-    def _may_be_twins(self, other: int, place: int) -> bool:
-        """Whether both are passages, long enough where they stand; what stands again word for word was settled."""
+    def _may_be_compared(self, other: int, place: int) -> bool:
+        """Whether the passage stays and says something else; what stands again word for word was settled."""
         passages = self.passages
         if other in self.gone or self.contradicted[other] >= _MOST_CONTRADICTED:
             return False
-        if passages.forms[other] == passages.forms[place]:
-            return False
+        return passages.is_as_long(other, ALONE) and passages.form(other) != passages.form(place)
+
+    def _may_be_twins(self, other: int, place: int) -> bool:
+        """Whether both are running text, long enough where they stand, and not what two people said."""
+        passages = self.passages
         is_beside = self.stretches.get(place, place) == other + 1
         if not is_beside and passages.is_quotation(other) and passages.is_quotation(place):
             return False
@@ -180,9 +183,9 @@ class _Search:
     def _settled(self, twin: _Twin, place: int) -> Iterator[Edit]:
         """The removal of one of two near-duplicates, a flag where they disagree, nothing for a title or heading."""
         goes, stays = place, twin.place
-        if not self._has_stop(stays):
+        if not self.passages.has_stop(stays):
             goes, stays = stays, goes
-            if not self._has_stop(stays) or not 0 < goes < _HEAD:
+            if not self.passages.has_stop(stays) or not 0 < goes < _HEAD:
                 return
         difference = self._difference(stays, goes)
         if difference is None:
@@ -193,9 +196,6 @@ class _Search:
             self.contradicted[twin.place] += 1
             reason = f"{twin.similarity:.0%} the same as another passage, but {difference}"
             yield self._removal(goes, stays, reason, twin.similarity).as_flag()
-
-    def _has_stop(self, place: int) -> bool:
-        return ends_with_stop(self.passages.blocks[place].text)
 
     def _removal(self, goes: int, stays: int, reason: str, score: float) -> Edit:
         paragraph = self.passages.blocks[stays]

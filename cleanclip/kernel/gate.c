@@ -6,16 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "critical.h"
+
 /* What a character is beside its letters; the values of line_gate.Trait. */
 enum { BLANK = 1, DIGIT = 2, IN_WORD = 4, UNSPACED = 8, ORDINAL = 16, MIXED = 32, GONE = 64, KNOWN = 128 };
 /* How a line may hold an entry; the values of line_gate.Place. */
 enum { WHOLE = 1, HEAD = 2, PREFIX = 4, LOOSE = 8, WORD = 16, WORDLESS = 32, ANY = 64 };
 enum { PAGE_BITS = 8, PAGE = 1 << PAGE_BITS, PAGES = 0x110000 >> PAGE_BITS, LENGTHS = 64, SKETCH_BITS = 18 };
-
-#if PY_VERSION_HEX < 0x030D0000
-#define Py_BEGIN_CRITICAL_SECTION(object) {
-#define Py_END_CRITICAL_SECTION() }
-#endif
 
 #define MULTIPLIER UINT64_C(0x9E3779B97F4A7C15)
 

@@ -3,10 +3,12 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "blocks.h"
 #include "gate.h"
 #include "lines.h"
 #include "minhash.h"
 #include "network.h"
+#include "passages.h"
 #include "shingles.h"
 #include "stars.h"
 
@@ -434,6 +436,9 @@ static PyMethodDef methods[] = {
     {"stars", py_stars, METH_VARARGS, stars_doc},
     {"similarities", py_similarities, METH_VARARGS, similarities_doc},
     {"line_rows", py_line_rows, METH_VARARGS, line_rows_doc},
+    {"jaccard", py_jaccard, METH_VARARGS, jaccard_doc},
+    {"tiles", py_tiles, METH_VARARGS, tiles_doc},
+    {"blocks", py_blocks, METH_VARARGS, blocks_doc},
     {"best_build", py_best_build, METH_NOARGS, best_build_doc},
     {NULL, NULL, 0, NULL},
 };
@@ -448,7 +453,10 @@ static int add_type(PyObject *module, const char *name, PyType_Spec *spec)
 
 static int add_types(PyObject *module)
 {
-    return add_type(module, "LineGate", &line_gate_spec) || add_type(module, "LineNetwork", &line_network_spec) ? -1 : 0;
+    return add_type(module, "LineGate", &line_gate_spec) || add_type(module, "LineNetwork", &line_network_spec) ||
+                   add_type(module, "PassageReader", &passage_reader_spec)
+               ? -1
+               : 0;
 }
 
 static PyModuleDef_Slot slots[] = {

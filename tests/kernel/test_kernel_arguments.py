@@ -122,3 +122,52 @@ def test_what_is_no_list_of_texts_is_refused_by_a_gate(texts: object) -> None:
 
 def test_a_gate_without_entries_holds_all_back() -> None:
     assert native.LineGate(lambda character: (character, 4), 200).places(["line", ""]) == []
+
+
+@pytest.mark.parametrize("answer", [None, b"a", 1, ("a",)])
+def test_a_fold_that_gives_no_text_is_refused(answer: object) -> None:
+    reader = native.PassageReader(lambda _: answer, 0)
+    with pytest.raises(TypeError):
+        reader.echoes("é", ["é" * 60])
+    with pytest.raises(TypeError):
+        reader.recurring(["é" * 60], [0])
+
+
+@pytest.mark.parametrize("folded", ["", "abc", "\U0001f600" * 255])
+def test_a_fold_may_have_any_length(folded: str) -> None:
+    reader = native.PassageReader(lambda _: folded, 0)
+    shares, _ = reader.echoes("é", ["é" * 60, "é" * 60])
+    assert list(shares) == ([1] if folded else [])
+    assert reader.recurring(["é" * 60, "é" * 60], [0, 1]) == [0, 1]
+
+
+def test_a_fold_that_is_no_fold_is_refused() -> None:
+    with pytest.raises(ValueError, match="256"):
+        native.PassageReader(lambda _: "a" * 256, 0).echoes("é", [])
+
+
+def test_what_a_fold_raises_comes_out() -> None:
+    reader = native.PassageReader(lambda character: 1 // (ord(character) * 0), 0)
+    with pytest.raises(ZeroDivisionError):
+        reader.echoes("é", [])
+
+
+@pytest.mark.parametrize("texts", [None, 1, [b"bytes"], ["text", None]])
+def test_what_is_no_sequence_of_texts_is_refused_by_a_reader(texts: object) -> None:
+    reader = native.PassageReader(str.casefold, 0)
+    with pytest.raises(TypeError):
+        reader.echoes("text", texts)
+    with pytest.raises(TypeError):
+        reader.recurring(texts, [0])
+
+
+@pytest.mark.parametrize("places", [[2], [-1], [1, 0], [2**70], ["0"], (0,), None])
+def test_places_that_are_not_those_of_texts_are_refused(places: object) -> None:
+    with pytest.raises((ValueError, TypeError, OverflowError)):
+        native.PassageReader(str.casefold, 0).recurring(["one", "two"], places)
+
+
+@pytest.mark.parametrize("arguments", [("", "a", 5, 0), ("a", "", 5, 0), ("a", "a", 0, 0), ("a", "a", -1, 0)])
+def test_what_has_no_shingles_has_no_similarity(arguments: tuple[object, ...]) -> None:
+    with pytest.raises(ValueError, match="empty"):
+        native.jaccard(*arguments)

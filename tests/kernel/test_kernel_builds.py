@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanclip import kernel
+from cleanclip.dedup.captions import recurring
 from cleanclip.dedup.clusters import Candidates, stars
+from cleanclip.dedup.echoes import echoes
 from cleanclip.dedup.lsh import Bands, band_keys, bands_for, buckets, refined
 from cleanclip.dedup.minhash import sign, signatures
+from cleanclip.dedup.near import similarity
 from cleanclip.dedup.shingles import DOCUMENT, PARAGRAPH, Shingle, shingle_hashes
 from cleanclip.dedup.verify import similarities
 
@@ -36,6 +39,18 @@ LINES = st.one_of(
 SHINGLES = st.sampled_from([PARAGRAPH, DOCUMENT, Shingle(1, 1), Shingle(3, 9)])
 # Few words, so that texts are near to each other.
 ALIKE = st.lists(st.lists(st.sampled_from(["one", "two", "three", "four"]), max_size=12).map(" ".join), max_size=30)
+# Passages that share pieces: of all widths, some in other case or folded to more letters than they have.
+WORDS = st.sampled_from(
+    [
+        *("the harbour master said", "THE HARBOUR", "eel", "e", " ", "\n", "a" * 300, "né à", "Straße", "STRASSE"),
+        *("\N{LATIN SMALL LIGATURE FFI}x", "İstanbul", "по словам инженера", "ПО СЛОВАМ", "図書館は大正時代"),
+        *("\ud800", "\U00010400\U0001f600"),
+    ]
+)
+PASSAGES = st.lists(
+    st.one_of(st.lists(WORDS, max_size=12).map("".join), st.lists(WORDS, min_size=4, max_size=12).map(" ".join), LINES),
+    max_size=14,
+)
 
 
 class Chosen:
@@ -123,6 +138,48 @@ def test_similarities_are_the_same(build: str, texts: list[str], data: st.DataOb
     plain = similarities(texts, pairs)
     Chosen.build = build
     assert similarities(texts, pairs).tolist() == plain.tolist()
+
+
+@pytest.mark.parametrize("build", COMPILED)
+@given(PASSAGES, st.text(max_size=300))
+def test_passages_echo_alike(build: str, passages: list[str], text: str) -> None:
+    for source in ("\n\n".join(passages), text):
+        Chosen.build = "python"
+        plain = echoes(source, passages)
+        Chosen.build = build
+        ours = echoes(source, passages)
+        assert ours == plain
+        assert list(ours.shares) == list(plain.shares)
+        assert list(ours.pieces) == list(plain.pieces)
+
+
+@pytest.mark.parametrize("build", COMPILED)
+def test_all_of_unicode_is_folded_alike(build: str) -> None:
+    passages = ["".join(map(chr, range(start, start + 64))) for start in range(0, 0x110000, 64)]
+    again = [text for passage in passages for text in (passage, passage.upper())]
+    Chosen.build = "python"
+    plain = echoes("\n".join(passages), again)
+    Chosen.build = build
+    assert echoes("\n".join(passages), again) == plain
+
+
+@pytest.mark.parametrize("build", COMPILED)
+@given(PASSAGES, st.lists(st.booleans(), min_size=14, max_size=14))
+def test_the_same_texts_begin_with_what_recurs(build: str, texts: list[str], chosen: list[bool]) -> None:
+    places = [place for place in range(len(texts)) if chosen[place] and texts[place]]
+    Chosen.build = "python"
+    plain = recurring(texts, places)
+    Chosen.build = build
+    assert recurring(texts, places) == plain
+
+
+@pytest.mark.parametrize("build", COMPILED)
+@given(st.text("ab é図\U0001f600\ud800", min_size=1), st.text("ab é図\U0001f600\ud800", min_size=1))
+def test_two_normal_forms_are_as_alike(build: str, one: str, other: str) -> None:
+    Chosen.build = "python"
+    plain = similarity(one, other)
+    Chosen.build = build
+    assert similarity(one, other) == plain
 
 
 @pytest.mark.parametrize("build", kernel.available())
