@@ -9,11 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby, islice, pairwise, takewhile
+from operator import attrgetter, itemgetter, le, lt
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from cleanclip import kernel
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Action = Literal["apply", "flag"]
 Verdict = Literal["clean", "cleaned", "duplicate", "all-boilerplate", "fused"]
@@ -160,7 +163,8 @@ class Document:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks that still have content, in source order."""
-        return tuple(self._live_blocks())
+        module = kernel.compiled()
+        return tuple(module.blocks(self, self.text, self.tiles, self.edits, Block) if module else self._live_blocks())
 
     @property
     def verdict(self) -> Verdict:
@@ -184,10 +188,10 @@ class Document:
         proposed = tuple(edits)
         if not proposed:
             return self
-        flags = [edit for edit in proposed if edit.action == "flag"]
         made = [edit for edit in proposed if edit.action == "apply"]
         settled = _settle(self.source, self.edits, made) if made else self.edits
-        return replace(self, edits=settled, flags=tuple(sorted(dict.fromkeys((*self.flags, *flags)), key=_in_order)))
+        flags = dict.fromkeys((*self.flags, *(edit for edit in proposed if edit.action == "flag")))
+        return replace(self, edits=settled, flags=tuple(sorted(flags, key=_in_order)))
 
     def replace(
         self, start: int, end: int, after: str, rule: str, reason: str, *, score: float = 1.0, action: Action = "apply"
@@ -220,6 +224,7 @@ class Document:
         return _Offsets(self.edits)
 
     def _live_blocks(self) -> Iterator[Block]:
+        """The blocks that still have content: the twin of the kernel."""
         text = self.text
         place: Callable[[int], int] = self._offsets.to_text if self.edits else int
         end = place(self.tiles[0].start) if self.tiles else 0
@@ -336,6 +341,11 @@ def revert_edits(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[cursor:]])
 
 
+_SPAN = attrgetter("span")
+# By what removals that touch are told to be one.
+_SAYING = attrgetter("after", "rule", "reason", "kept")
+
+
 def _in_order(edit: Edit) -> tuple[int, int, str]:
     return edit.span.start, edit.span.end, edit.rule
 
@@ -355,7 +365,20 @@ def _settle(source: str, old: Iterable[Edit], new: Iterable[Edit]) -> tuple[Edit
 
 def _without_overlaps(source: str, old: Iterable[Edit], new: Iterable[Edit]) -> list[Edit]:
     """All edits in source order: the wider wins, then the newer; crossing ones are clipped."""
-    ranked = [*new, *old]
+    made = sorted((*new, *old), key=_SPAN)
+    if not _are_disjoint(made):
+        made = _clipped(source, made)
+    return [edit for edit in made if edit.before != edit.after]
+
+
+def _are_disjoint(edits: Sequence[Edit]) -> bool:
+    """Whether each of the edits, by rising spans, has ended where the next begins, and none is empty."""
+    starts, ends = zip(*map(_SPAN, edits), strict=True)
+    return all(map(le, ends, starts[1:])) and all(map(lt, starts, ends))
+
+
+def _clipped(source: str, ranked: list[Edit]) -> list[Edit]:
+    """The edits without overlaps; of those with the same span the first wins."""
     ranked.sort(key=lambda edit: (edit.span.start, -edit.span.end))
     made: list[Edit] = []
     for edit in ranked:
@@ -364,7 +387,7 @@ def _without_overlaps(source: str, old: Iterable[Edit], new: Iterable[Edit]) -> 
             made.append(edit)
         elif edit.span.end > last.span.end:
             _clip(source, made, edit)
-    return [edit for edit in made if edit.before != edit.after]
+    return made
 
 
 def _clip(source: str, made: list[Edit], edit: Edit) -> None:
@@ -385,13 +408,13 @@ def _with_head_gap(source: str, edits: list[Edit]) -> list[Edit]:
     """The edits, the last of those that empty the head grown over the blank lines after it."""
     cursor = int(source.startswith(BYTE_ORDER_MARK))
     count = 0
-    while count < len(edits) and edits[count].is_removal and edits[count].span.start == cursor:
+    while count < len(edits) and not edits[count].after and edits[count].span.start == cursor:
         cursor = edits[count].span.end
         count += 1
     gap = gap_length(source[cursor:]) if count and source[cursor : cursor + 1].isspace() else 0
     if not gap or cursor + gap == len(source):
         return edits
-    inside = [edit for edit in edits[count:] if edit.span.start < cursor + gap]
+    inside = list(takewhile(lambda edit: edit.span.start < cursor + gap, islice(edits, count, None)))
     if any(edit.span.end > cursor + gap or edit.after.strip() for edit in inside):
         return edits
     last = edits[count - 1]
@@ -400,32 +423,19 @@ def _with_head_gap(source: str, edits: list[Edit]) -> list[Edit]:
     return [*edits[: count - 1], grown, *edits[count + len(inside) :]]
 
 
-def _joined_removals(source: str, edits: Iterable[Edit]) -> Iterator[Edit]:
+def _joined_removals(source: str, edits: Sequence[Edit]) -> Iterator[Edit]:
     """The edits, removals that touch and say the same made one."""
-    run: list[Edit] = []
-    for edit in edits:
-        if run and not _continues(run[-1], edit):
+    apart = (last.span.end != edit.span.start for last, edit in pairwise(edits))
+    keys = zip(accumulate(apart, initial=0), map(_SAYING, edits), strict=False)
+    for (_, saying), group in groupby(zip(keys, edits, strict=False), key=itemgetter(0)):
+        run = [edit for _, edit in group]
+        if saying[0] or len(run) == 1:
+            yield from run
+        else:
             yield _as_one(source, run)
-            run = []
-        run.append(edit)
-    if run:
-        yield _as_one(source, run)
 
 
 def _as_one(source: str, run: list[Edit]) -> Edit:
-    """The edit that does what all of a run do."""
-    if len(run) == 1:
-        return run[0]
+    """The removal that does what all of a run do."""
     span = Span(run[0].span.start, run[-1].span.end)
     return run[0]._replace(span=span, before=source[span.start : span.end], score=min(edit.score for edit in run))
-
-
-def _continues(last: Edit, edit: Edit) -> bool:
-    return (
-        last.span.end == edit.span.start
-        and not last.after
-        and not edit.after
-        and last.rule == edit.rule
-        and last.reason == edit.reason
-        and last.kept == edit.kept
-    )

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from cleanclip import boilerplate, dedup, repair
@@ -19,11 +20,11 @@ from cleanclip.document import ALL_BOILERPLATE, FUSE, LOOKS_LIKE_A_PAGE, Documen
 from cleanclip.errors import UnknownRuleError
 from cleanclip.options import Options, did_you_mean
 from cleanclip.protect import protected_spans, touches
-from cleanclip.shape import ends_sentence, words
+from cleanclip.shape import each_word, ends_sentence, words
 from cleanclip.split import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 Stage: TypeAlias = Callable[[Document], Iterable[Edit]]
 Hold: TypeAlias = Callable[[Edit], bool]
@@ -120,22 +121,24 @@ class Pipeline:
 
     def _pass(self, document: Document, stages: Iterable[Stage], hold: Hold) -> Document:
         guarded = protected_spans(document.source, self.options.never)
+        wants, least = self._wants, self.options.min_score
         for stage in stages:
-            document = document.apply(self._decide(stage(document), guarded, hold))
+            edits = [edit for edit in stage(document) if wants(edit.rule)]
+            if guarded or least > 0 or hold is not _holds_nothing:
+                edits = [_decided(edit, least, guarded, hold) for edit in edits]
+            document = document.apply(edits)
         return document
-
-    def _decide(self, edits: Iterable[Edit], guarded: tuple[Span, ...], hold: Hold) -> Iterator[Edit]:
-        """The edits that are wanted, those that may not be made turned into flags."""
-        for edit in edits:
-            if not self._wants(edit.rule):
-                continue
-            refused = edit.score < self.options.min_score or hold(edit) or touches(edit.span, guarded)
-            yield edit.as_flag() if refused else edit
 
     def _with_page_flag(self, document: Document) -> Document:
         if self.options.profile == "article" and _looks_like_a_page(document):
             return document.apply([_finding(LOOKS_LIKE_A_PAGE)])
         return document
+
+
+def _decided(edit: Edit, least: float, guarded: tuple[Span, ...], hold: Hold) -> Edit:
+    """The edit, turned into a flag if it may not be made."""
+    refused = edit.score < least or hold(edit) or touches(edit.span, guarded)
+    return edit.as_flag() if refused else edit
 
 
 def check_rule_prefixes(options: Options, known: Iterable[str]) -> None:
@@ -185,7 +188,9 @@ def _too_much(document: Document, budget: float) -> tuple[str | None, Hold]:
     if budget >= 1:
         return None, _holds_nothing
     lost = sum(len(words(edit.before)) for edit in document.edits if _is_uncertain(edit))
-    if lost and lost > budget * len(words(document.source)):
+    # So many words of the source that the budget covers them: there is no need to count the others.
+    covers = (lost <= budget * count for count, _ in enumerate(each_word(document.source), 1))
+    if lost and not any(covers):
         return FUSE, _is_uncertain
     return None, _holds_nothing
 
@@ -215,5 +220,9 @@ def _looks_like_a_page(document: Document) -> bool:
     if document.source.count("\n") + document.source.count("\r") < _FEWEST_LINES:
         return False
     lines = [block.text for block in document.blocks]
-    prose = sum(ends_sentence(line) and len(words(line)) >= _PROSE_LINE for line in lines)
-    return len(lines) >= _FEWEST_LINES and prose * 4 < len(lines)
+    enough = islice(filter(_is_prose_line, lines), (len(lines) + 3) // 4)
+    return len(lines) >= _FEWEST_LINES and len(list(enough)) * 4 < len(lines)
+
+
+def _is_prose_line(line: str) -> bool:
+    return ends_sentence(line) and len(list(islice(each_word(line), _PROSE_LINE))) == _PROSE_LINE

@@ -6,6 +6,10 @@ Nothing here knows a word of any language. All functions are linear in their arg
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _CLOSERS = (
     "\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
@@ -29,6 +33,11 @@ _LIST_ITEM = re.compile(
 def words(text: str) -> list[str]:
     """The words of `text` in order; in scripts without spaces each letter is one."""
     return _WORD.findall(text)
+
+
+def each_word(text: str) -> Iterator[object]:
+    """One item for each of the `words`, for those who may have seen enough before the end."""
+    return _WORD.finditer(text)
 
 
 def ends_sentence(line: str) -> bool:

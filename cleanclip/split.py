@@ -9,14 +9,16 @@ in two pieces.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, TypeAlias
 
+from cleanclip import kernel
 from cleanclip.document import BYTE_ORDER_MARK, Span
 from cleanclip.shape import ends_sentence, has_full_stop, is_list_item, is_tabular
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # str.splitlines() also splits on VT, FF, FS-RS, NEL and LS/PS, which text files have inside lines.
 _LINE = re.compile(r"[^\r\n]+")
@@ -27,6 +29,9 @@ _OPENERS = "\"'([\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}Â«â
 _NARROWEST = 45
 _WIDEST = 120
 _FULL = 0.7
+
+# The first tile of a run of lines and the one after its last, and the places between at which the next may go on.
+Run: TypeAlias = tuple[int, int, list[int]]
 
 
 def split(source: str) -> tuple[Span, ...]:
@@ -39,20 +44,50 @@ def split(source: str) -> tuple[Span, ...]:
     >>> [source[start:end] for start, end in split(source)]
     ['A title', '\n\nA line.', '\n']
     """
-    return tuple(_tiles(source))
+    module = kernel.compiled()
+    tiles, runs = module.tiles(source, _OPENERS, _WIDEST, Span) if module else line_tiles(source, _OPENERS, _WIDEST)
+    joins = [place for run in runs for place in _joins(cache(partial(_line, source, tiles)), *run)]
+    return _joined(tiles, joins) if joins else tuple(tiles)
 
 
-def _tiles(source: str) -> Iterator[Span]:
-    cursor = 0
-    if source.startswith(BYTE_ORDER_MARK):
-        yield Span(0, 1)
-        cursor = 1
-    for run in _runs(source, cursor):
-        for end in _paragraph_ends(source, run):
-            yield Span(cursor, end)
-            cursor = end
+def line_tiles(source: str, openers: str, widest: int) -> tuple[list[Span], list[Run]]:
+    """The tiles of `source` if each line were one, and the runs of lines in which some may go on.
+
+    A line may go on if the next, `openers` set aside, begins in small letters and neither is
+    wider than `widest`: only there are sentences and columns looked for. The twin of the kernel.
+    """
+    cursor = int(source.startswith(BYTE_ORDER_MARK))
+    tiles = [Span(0, 1)] if cursor else []
+    runs: list[Run] = []
+    for lines in _runs(source, cursor):
+        first, ends = len(tiles), [end for _, end in lines]
+        tiles += map(Span, [cursor, *ends], ends)
+        cursor = ends[-1]
+        texts = (source[start:end] for start, end in lines)
+        open_ends = [first + place for place, pair in enumerate(pairwise(texts)) if _may_flow(*pair, openers, widest)]
+        if open_ends:
+            runs.append((first, len(tiles), open_ends))
     if cursor < len(source):
-        yield Span(cursor, len(source))
+        tiles.append(Span(cursor, len(source)))
+    return tiles, runs
+
+
+def _joined(tiles: list[Span], joins: list[int]) -> tuple[Span, ...]:
+    """The tiles, those at the rising places `joins` made one with the next."""
+    joined: list[Span] = []
+    cursor = 0
+    for place in joins:
+        if place >= cursor:
+            joined += tiles[cursor : place + 1]
+        joined[-1] = Span(joined[-1].start, tiles[place + 1].end)
+        cursor = place + 2
+    return (*joined, *tiles[cursor:])
+
+
+def _line(source: str, tiles: list[Span], place: int) -> str:
+    """The line of a tile, the line ends before it left out."""
+    piece = source[slice(*tiles[place])]
+    return piece[max(piece.rfind("\n"), piece.rfind("\r")) + 1 :]
 
 
 def _runs(source: str, start: int) -> Iterator[list[tuple[int, int]]]:
@@ -72,47 +107,36 @@ def _runs(source: str, start: int) -> Iterator[list[tuple[int, int]]]:
         yield run
 
 
-def _paragraph_ends(source: str, run: list[tuple[int, int]]) -> list[int]:
-    """Where the paragraphs of a run of lines end: at each line that does not go on in the next."""
-    if len(run) == 1:
-        return [run[0][1]]
-    joins = _joins([source[start:end] for start, end in run])
-    return [line[1] for line, joined in zip(run, [*joins, False], strict=True) if not joined]
+def _joins(line: Callable[[int], str], first: int, end: int, open_ends: list[int]) -> list[int]:
+    """The places in a run of lines, from `first` up to `end`, at which the next line goes on with the sentence."""
+    joins = [place for place in open_ends if _flows(line(place), line(place + 1))]
+    if len(joins) * 3 >= end - first:
+        flowing, width = set(joins), max(len(line(place)) for place in joins)
+        places = range(first, end - 1)
+        joins = [place for place in places if place in flowing or _overflows(line(place), line(place + 1), width)]
+    paragraphs = (
+        chain for chain in _chains(joins) if _is_paragraph([line(place) for place in [*chain, chain[-1] + 1]])
+    )
+    return [place for chain in paragraphs for place in chain]
 
 
-def _joins(texts: list[str]) -> list[bool]:
-    """For each line but the last, whether the next goes on with its sentence."""
-    joins = [_flows(line, after) for line, after in pairwise(texts)]
-    if sum(joins) * 3 >= len(texts):
-        width = max(len(line) for line, joined in zip(texts, joins, strict=False) if joined)
-        joins = [
-            joined or _overflows(line, after, width)
-            for joined, (line, after) in zip(joins, pairwise(texts), strict=True)
-        ]
-    return _of_prose(texts, joins) if any(joins) else joins
+def _chains(places: list[int]) -> Iterator[list[int]]:
+    """Rising places, each with those that follow it one by one."""
+    for _, chain in groupby(enumerate(places), key=lambda numbered: numbered[1] - numbered[0]):
+        yield [place for _, place in chain]
+
+
+def _may_flow(line: str, after: str, openers: str, widest: int) -> bool:
+    return len(line) <= widest >= len(after) and after.lstrip(openers)[:1].islower()
 
 
 def _flows(line: str, after: str) -> bool:
-    """Whether `after` begins in small letters in the middle of the sentence of `line`."""
-    if len(line) > _WIDEST or len(after) > _WIDEST or not after.lstrip(_OPENERS)[:1].islower():
-        return False
+    """Whether a line after which the next begins in small letters stops in the middle of a sentence."""
     return not ends_sentence(line) and not _is_structured(line, after)
 
 
 def _is_structured(line: str, after: str) -> bool:
     return is_list_item(after) or is_tabular(line) or is_tabular(after) or after[:1].isspace() or line[:1].isspace()
-
-
-def _of_prose(texts: list[str], joins: list[bool]) -> list[bool]:
-    """Those joins whose chain of lines reads as a paragraph."""
-    kept = [False] * len(joins)
-    start = 0
-    for index, joined in enumerate([*joins, False]):
-        if not joined:
-            if index > start and _is_paragraph(texts[start : index + 1]):
-                kept[start:index] = [True] * (index - start)
-            start = index + 1
-    return kept
 
 
 def _is_paragraph(chain: list[str]) -> bool:
