@@ -274,7 +274,7 @@ def _pieces(separator: re.Pattern[str], text: str) -> list[str]:
 
 
 def _compiled(rule: PackRule, phrase: str) -> Phrase:
-    return Phrase(rule, size_of(phrase), phrase[:1] < "\N{COMBINING GRAVE ACCENT}")
+    return Phrase(rule, size_of(phrase, rule.language), phrase[:1] < "\N{COMBINING GRAVE ACCENT}")
 
 
 def _joined(hits: list[Hit]) -> Hit | None:

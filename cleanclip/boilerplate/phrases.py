@@ -67,6 +67,10 @@ _FOREIGN_WORD = re.compile(r"[A-Za-z]+|\{\w+\}")
 # In Chinese and Japanese, some two letters make a word; in Thai, some four.
 _LONG_UNSPACED = 12
 _SHORT_UNSPACED = 4
+# Vietnamese puts spaces between syllables, and most of its words have two.
+_SYLLABIC = ("vi",)
+_LONGEST_SHORT = 3
+_LONGEST_SHORT_SYLLABLES = 5
 
 
 class Size(IntEnum):
@@ -115,12 +119,14 @@ def fully_folded(text: str) -> str:
     return text
 
 
-def size_of(phrase: str) -> Size:
-    """How much `phrase` says: a slot counts as a word unless any words may stand in it.
+def size_of(phrase: str, language: str | None = None) -> Size:
+    """How much `phrase` of a `language` says: a slot counts as a word unless any words may stand in it.
 
     >>> size_of("Share"), size_of("Back to top"), size_of("{n} readers liked this")
     (<Size.WORD: 1>, <Size.SHORT: 2>, <Size.LONG: 3>)
     >>> size_of("Learn more about {name}")
+    <Size.SHORT: 2>
+    >>> size_of("Chia sẻ bài viết này", "vi")
     <Size.SHORT: 2>
     """
     phrase = phrase.replace("{name}", "").replace("{text}", "").replace("{networks}", "{network} {network}")
@@ -129,7 +135,8 @@ def size_of(phrase: str) -> Size:
     if unspaced > count:
         letters = unspaced + 2 * len(_FOREIGN_WORD.findall(phrase))
         return Size.LONG if letters >= _LONG_UNSPACED else Size.SHORT if letters >= _SHORT_UNSPACED else Size.WORD
-    return Size.LONG if count > 3 else Size.SHORT if count > 1 else Size.WORD  # noqa: PLR2004 - the tiers of the study
+    longest_short = _LONGEST_SHORT_SYLLABLES if language in _SYLLABIC else _LONGEST_SHORT
+    return Size.LONG if count > longest_short else Size.SHORT if count > 1 else Size.WORD
 
 
 def is_unspaced(text: str) -> bool:
@@ -162,9 +169,9 @@ class Slots(NamedTuple):
         return _SLOTS[name]
 
     def _date(self) -> str:
-        """Numbers, month and day names and the words between them, ten at most."""
+        """Numbers, month and day names and the words between them, ten at most; East Asia puts no spaces there."""
         named = sorted({line_key(word) for word in self.dates}, key=lambda word: (-len(word), word))
-        word = "|".join([r"0\w{0,2}", *map(re.escape, named)])
+        word = "|".join([r"(?:0\w{0,2}){1,3}", *map(re.escape, named)])
         return rf"(?:{word})(?:[ ,./|@·–-]{{1,3}}(?:{word})){{0,11}}"
 
 

@@ -16,6 +16,9 @@ _PROSE_WORDS = 8
 # A document of short sentences has prose too; it is asked for only where there is no other.
 _SHORT_PROSE_WORDS = 3
 _TITLE_WORDS = 25
+# Thai and Lao end no sentence with a mark; a line of eighty letters is no headline.
+_UNMARKED = re.compile("[\u0e00-\u0eff]")
+_UNMARKED_WORDS = 40
 # In words: between two sentences of an article stand a heading or two, not a menu.
 _LINE_COST = 10
 _IS_UNSPACED = re.compile(rf"[{UNSPACED}]")
@@ -65,17 +68,18 @@ def find_main_zones(blocks: Sequence[Block], taken: Container[int]) -> Zones:
 
 
 def _prose_words(text: str) -> int:
-    words = count_words(text) if ends_sentence(text) else 0
-    return words if words >= _PROSE_WORDS else 0
+    return count_words(text) if is_prose(text) else 0
 
 
 def is_prose(text: str, least: int = _PROSE_WORDS) -> bool:
-    """Whether `text` ends a sentence and has `least` words.
+    """Whether `text` ends a sentence and has `least` words; more, where the script has no mark for the end.
 
     >>> is_prose("The ministers met in the capital on a rainy Monday.")
     True
     """
-    return ends_sentence(text) and count_words(text) >= least
+    if ends_sentence(text):
+        return count_words(text) >= least
+    return _UNMARKED.match(text) is not None and count_words(text) >= _UNMARKED_WORDS
 
 
 def count_words(text: str) -> int:
