@@ -101,13 +101,14 @@ def _line_model(
 
     An article in which the rules found nothing and that ends in prose has nothing that the
     model is all but sure of: it is not asked, which keeps clean texts cheap. One line alone is
-    flagged: furniture comes in company, of lines that go by the model or by a rule. Where model
+    flagged: furniture comes in company, of lines that the model or a rule found too. Where model
     and rules together would leave nothing of a text, the model only flags.
     """
-    from cleanclip.boilerplate.zones import is_prose  # noqa: PLC0415 - import cleanclip stays light
+    from cleanclip.boilerplate.rules import is_found_in  # noqa: PLC0415 - import cleanclip stays light
+    from cleanclip.boilerplate.zones import is_prose  # noqa: PLC0415 - as above
 
     blocks = document.blocks
-    found = any(edit.rule.startswith("boilerplate/") for edit in document.edits)
+    found = is_found_in((*document.edits, *document.flags))
     if profile == "article" and not found and (not blocks or is_prose(blocks[-1].text)):
         return ()
     from cleanclip.boilerplate import line_model  # noqa: PLC0415 - it imports numpy

@@ -34,6 +34,7 @@ class PackRule:
     zone: str = "any"
     phrases: tuple[str, ...] = ()
     heading: bool = False
+    alone: bool = True
     owns: str = ""
     wording: tuple[str, ...] = ()
     on: bool = True
@@ -147,7 +148,7 @@ def _rule(entry: object, *, pack: str, language: str | None, file: str) -> PackR
     for key, allowed in (("kind", KINDS), ("zone", ZONES), ("owns", ("", *OWNERS))):
         _require_one_of(entry, key, allowed, where)
     values: dict[str, Any] = {name: _strings(entry, name, where) for name in _LISTS if name in entry}
-    values |= {name: entry[name] for name in ("kind", "zone", "heading", "owns", "on") if name in entry}
+    values |= {name: entry[name] for name in ("kind", "zone", "heading", "alone", "owns", "on") if name in entry}
     values |= {"wording": tuple(map(line_key, values["wording"]))} if "wording" in values else {}
     rule = PackRule(f"boilerplate/{pack}/{entry['name']}", language, _reason(entry, where), **values)
     _require_sound(rule, where)

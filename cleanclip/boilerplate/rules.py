@@ -1,6 +1,6 @@
 """The stage of the rule packs: which of the lines that hit a phrase go, and what they take along.
 
-The law is in `Reading.permits`. A phrase of four words or more may go from anywhere; one of
+The law is in `Reading._permits`. A phrase of four words or more may go from anywhere; one of
 two or three needs an edge of the document or another hit beside it; a single word needs a
 cluster at an edge. Three kinds of words have an exception each, by the zone of their rule.
 """
@@ -22,10 +22,10 @@ from cleanclip.boilerplate.zones import Zones, count_words, find_main_zones, fin
 from cleanclip.shape import is_list_item, is_tabular
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cleanclip.boilerplate.rule_packs import RulePack
-    from cleanclip.document import Block, Document, Edit
+    from cleanclip.document import Action, Block, Document, Edit
 
 _CLUSTER = 3
 # Between the title and the first prose stand a subtitle, a byline, a date: no more than that.
@@ -84,8 +84,8 @@ class RuleStage:
         owned = self._owned(document.blocks, phrases, hits, speech)
         if not phrases:
             return None
-        taken = frozenset(phrases).union(*owned.values())
-        return Reading(document.blocks, phrases, hits, owned, self._find_zones(document.blocks, taken))
+        zones = self._find_zones(document.blocks, frozenset(phrases).union(*owned.values()))
+        return Reading(document.blocks, phrases, hits, owned, zones, accompanied=is_found_in(document.edits))
 
     def knows_any(self, lines: Sequence[str]) -> bool:
         """Whether a line hits a phrase: no line goes where none does."""
@@ -129,30 +129,39 @@ class RuleStage:
 
 @dataclass(frozen=True)
 class Reading:
-    """The blocks of a document, the phrases that some of them are, what heads own, and the zones all this leaves."""
+    """The blocks of a document, the phrases that some of them are, what heads own, and the zones all this leaves.
+
+    It is `accompanied` if boilerplate went from the document before.
+    """
 
     blocks: Sequence[Block]
     phrases: Mapping[int, Phrase]
     hits: Mapping[int, Hit]
     owned: Mapping[int, range]
     zones: Zones
+    accompanied: bool
 
     def edits(self) -> Iterator[Edit]:
-        """The removals, each under the rule that found it."""
-        going = self.going
+        """The removals, each under the rule that found it; what may not go alone and has no company is flagged."""
         for index, phrase in self.phrases.items():
-            if index not in going:
+            if index not in self._permitted and index not in self.going:
                 continue
             rule = phrase.rule
-            yield self.blocks[index].remove(rule.id, rule.reason, score=self._score(index, phrase))
+            action: Action = "apply" if index in self.going else "flag"
+            yield self.blocks[index].remove(rule.id, rule.reason, score=self._score(index, phrase), action=action)
             for other in self.owned.get(index, ()):
-                yield self.blocks[other].remove(rule.id, rule.reason, score=_SCORES[Size.SHORT])
+                yield self.blocks[other].remove(rule.id, rule.reason, score=_SCORES[Size.SHORT], action=action)
 
     @cached_property
     def going(self) -> frozenset[int]:
-        """The indices of the hits that go."""
-        sure = {index for index in self.phrases if self._permits(index)}
-        return frozenset(sure | set(self._clustered(sure)) | set(self._last(sure)))
+        """The indices of the hits that go: with one that goes alone those too that need another."""
+        sure = {index for index in self._permitted if self.phrases[index].rule.alone}
+        going = sure | set(self._clustered(sure)) | set(self._last(sure))
+        return frozenset(going | self._permitted if going or self.accompanied else ())
+
+    @cached_property
+    def _permitted(self) -> frozenset[int]:
+        return frozenset(index for index in self.phrases if self._permits(index))
 
     @property
     def gone(self) -> frozenset[int]:
@@ -312,6 +321,11 @@ class Reading:
         long = phrase.size == Size.LONG and (phrase.rule.zone == "any" or index >= self.zones.tail)
         certain = self.hits[index].certain and not phrase.rule.owns
         return 1.0 if certain and (long or outside) else _SCORES[phrase.size]
+
+
+def is_found_in(edits: Iterable[Edit]) -> bool:
+    """Whether some of the edits or flags are of this room."""
+    return any(edit.rule.startswith("boilerplate/") for edit in edits)
 
 
 # Themes that nobody translated speak English in every language.

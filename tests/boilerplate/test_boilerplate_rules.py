@@ -268,3 +268,31 @@ def test_known_lines_outside_the_prose_of_a_littered_text_are_sure() -> None:
 def test_links_of_a_foot_are_no_disclaimer() -> None:
     text = "\n\n".join([*STORY, "Legal notice | Privacy policy"])
     assert cleanclip.clean(text) == "\n\n".join(STORY)
+
+
+LICENCE = "This work is licensed under a Creative Commons Attribution 4.0 International License."
+OF_EITHER = (
+    LICENCE,
+    "Disclosure: I hold no position in the ferry company, and nothing here is investment advice.",
+    "Category: Harbours",
+    "Useful links",
+    "Thank you for your feedback!",
+    "1,204 followers",
+)
+
+
+@pytest.mark.parametrize("line", OF_EITHER)
+def test_what_authors_say_too_is_flagged_where_nothing_else_goes(line: str) -> None:
+    document = cleanclip.Cleaner().run("\n\n".join([*STORY, line]))
+    assert document.text == document.source
+    assert [flag.before.strip() for flag in document.flags] == [line]
+
+
+@pytest.mark.parametrize("line", OF_EITHER)
+def test_what_authors_say_too_goes_with_what_only_sites_say(line: str) -> None:
+    assert cleanclip.clean("\n\n".join([*STORY, line, "Share on Facebook"])) == "\n\n".join(STORY)
+
+
+def test_lines_that_authors_write_too_are_no_company_for_each_other() -> None:
+    text = "\n\n".join([*STORY, "Category: Harbours", LICENCE])
+    assert cleanclip.clean(text) == text
