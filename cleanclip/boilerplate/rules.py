@@ -112,12 +112,12 @@ class RuleStage:
         owned: dict[int, range] = {}
         for index, phrase in list(phrases.items()):
             if phrase.rule.owns == "wording" and hits[index].segments == 1:
-                inline = not hits[index].certain
-                body = owned_wording(blocks, index, phrase.rule.wording, ends, inline=inline)
-                if body is None:
+                heads = [other for other in _spoken(hits[index], speech) if other.rule.owns == "wording"]
+                found = _with_wording(blocks, index, heads, ends, inline=not hits[index].certain)
+                if found is None:
                     del phrases[index]
                 else:
-                    owned[index] = body
+                    phrases[index], owned[index] = found
             elif not is_list_item(blocks[index].text):
                 for head in (other for other in _spoken(hits[index], speech) if other.rule.owns in ("list", "line")):
                     items = (owned_list if head.rule.owns == "list" else owned_line)(blocks, index, ends)
@@ -326,6 +326,17 @@ class Reading:
 def is_found_in(edits: Iterable[Edit]) -> bool:
     """Whether some of the edits or flags are of this room."""
     return any(edit.rule.startswith("boilerplate/") for edit in edits)
+
+
+def _with_wording(
+    blocks: Sequence[Block], index: int, heads: Iterable[Phrase], ends: Callable[[int], bool], *, inline: bool
+) -> tuple[Phrase, range] | None:
+    """The first of the `heads` that a line may be, in one language or another, whose wording follows, with its body."""
+    for head in heads:
+        body = owned_wording(blocks, index, head.rule.wording, ends, inline=inline)
+        if body is not None:
+            return head, body
+    return None
 
 
 # Themes that nobody translated speak English in every language.
