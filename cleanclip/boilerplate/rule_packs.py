@@ -43,8 +43,9 @@ class PackRule:
 
     @property
     def detail(self) -> str:
-        """What is known of the rule beside its reason: its kind, its zone and its phrases."""
-        return f"{self.kind}, zone {self.zone}: " + " · ".join(self.phrases)
+        """What is known of the rule beside its reason: its kind, its zone, whether it needs company, its phrases."""
+        company = "" if self.alone else ", in company"
+        return f"{self.kind}, zone {self.zone}{company}: " + " · ".join(self.phrases)
 
 
 @dataclass(frozen=True)
