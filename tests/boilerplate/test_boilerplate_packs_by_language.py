@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pages_packs
 import pytest
@@ -15,6 +15,9 @@ from cleanclip import Cleaner, Options
 from cleanclip.boilerplate.rules import RuleStage
 from cleanclip.document import Document
 from cleanclip.split import split
+
+if TYPE_CHECKING:
+    from cleanclip.boilerplate.rule_packs import PackRule
 
 CASES = Path(__file__).parents[1] / "cases" / "boilerplate"
 LANGUAGES: list[dict[str, Any]] = tomllib.loads((CASES / "by-language.toml").read_text(encoding="utf-8"))["language"]
@@ -79,6 +82,16 @@ def with_noise(article: list[str], text: str, family: str) -> str:
     return "\n\n".join(blocks)
 
 
+def rule_of(code: str, name: str) -> PackRule:
+    """The rule of a language's pack with a name."""
+    return next(rule for rule in pages_packs.packs_by_language()[code].rules if rule.id.endswith(f"/{name}"))
+
+
+def is_prose_kept(rule: PackRule) -> bool:
+    """Whether what a rule keeps is an author's: a long notice also keeps the short one, which is another rule's."""
+    return not rule.id.endswith("-long") or rule.language != "en"
+
+
 @pytest.mark.parametrize(("article", "text", "family"), noise_cases())
 def test_what_sites_of_a_language_say_goes(article: list[str], text: str, family: str) -> None:
     assert CLEANER.clean(with_noise(article, text, family)) == "\n\n".join(article)
@@ -97,6 +110,26 @@ def test_prose_that_begins_as_boilerplate_does_stays(entry: dict[str, Any]) -> N
         for place in (2, len(article)):
             text = "\n\n".join([*article[:place], line, *article[place:]])
             assert CLEANER.clean(text) == text
+
+
+@pytest.mark.parametrize("entry", LANGUAGES, ids=lambda entry: entry["code"])
+def test_a_disclaimer_goes_with_what_it_owns_and_a_warning_stays(entry: dict[str, Any]) -> None:
+    article = "\n\n".join(paragraphs(entry))
+    rule = rule_of(entry["code"], "disclaimer")
+    assert len(rule.removes) > 1
+    for disclaimer in rule.removes:
+        assert CLEANER.clean(f"{article}\n\n{disclaimer}") == article
+    assert len(rule.keeps) > 1
+    for warning in rule.keeps:
+        assert CLEANER.clean(f"{article}\n\n{warning}") == f"{article}\n\n{warning}"
+
+
+@pytest.mark.parametrize("entry", LANGUAGES, ids=lambda entry: entry["code"])
+def test_what_one_rule_keeps_in_an_article_no_other_takes(entry: dict[str, Any]) -> None:
+    article = paragraphs(entry)
+    rules = [rule for rule in pages_packs.packs_by_language()[entry["code"]].rules if is_prose_kept(rule)]
+    for text in ("\n\n".join([*article[:2], kept, *article[2:]]) for rule in rules for kept in rule.keeps):
+        assert CLEANER.clean(text) == text
 
 
 def test_every_language_with_a_pack_has_cases_of_every_family() -> None:
