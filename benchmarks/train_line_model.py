@@ -256,7 +256,7 @@ def read(kind: str, row: Row, text: Sequence[Labelled], alphabet: Alphabet) -> S
 
 def looks_of(kind: str, name: str, text: Sequence[Labelled]) -> list[list[Labelled]]:
     """The page without bullets, as the model reads it, and restyled if it is not by such a tool already."""
-    page = [line._replace(text=line_model.bare(line.text)) for line in text]
+    page = [line._replace(text=tokens.bare(line.text)) for line in text]
     styles = STYLES if kind != "flattened" else ()
     return [page, *(style(page, random.Random(name)) for style in styles)]  # noqa: S311 - not a secret
 

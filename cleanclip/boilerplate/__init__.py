@@ -17,7 +17,7 @@ from cleanclip.document import Rule
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from cleanclip.boilerplate.line_model import Finding
+    from cleanclip.boilerplate.line_model import Findings
     from cleanclip.boilerplate.rule_packs import PackRule
     from cleanclip.boilerplate.rules import RuleStage
     from cleanclip.document import Document, Edit
@@ -108,30 +108,30 @@ def _line_model(
     from cleanclip.boilerplate.zones import is_prose  # noqa: PLC0415 - as above
 
     blocks = document.blocks
-    found = is_found_in((*document.edits, *document.flags))
-    if profile == "article" and not found and (not blocks or is_prose(blocks[-1].text)):
+    found_before = is_found_in((*document.edits, *document.flags))
+    if profile == "article" and not found_before and (not blocks or is_prose(blocks[-1].text)):
         return ()
     from cleanclip.boilerplate import line_model  # noqa: PLC0415 - it imports numpy
 
-    findings = line_model.findings([block.text for block in blocks], profile)
-    alone = profile == "article" and not found and sum(finding.goes for finding in findings) < _COMPANY
-    if alone or _empty(document, findings, phrases, templates):
-        findings = [finding._replace(goes=False) for finding in findings]
-    return line_model.edits(document, findings, joined=not apart and _SWITCH not in document.source)
+    found = line_model.findings([block.text for block in blocks], profile)
+    alone = profile == "article" and not found_before and found.goes.sum() < _COMPANY
+    if alone or _empty(document, found, phrases, templates):
+        found = found.flagged()
+    return line_model.edits(document, found, joined=not apart and _SWITCH not in document.source)
 
 
-def _empty(document: Document, findings: Sequence[Finding], phrases: RuleStage, templates: Sequence[Stage]) -> bool:
+def _empty(document: Document, found: Findings, phrases: RuleStage, templates: Sequence[Stage]) -> bool:
     """Whether findings and rules together leave nothing of a text."""
     from cleanclip.boilerplate import line_model  # noqa: PLC0415 - as above
 
-    going = frozenset(finding.place for finding in findings if finding.goes)
-    left = [block.text for place, block in enumerate(document.blocks) if place not in going]
-    if not going or len(left) > _FEW_BLOCKS:
+    blocks, going = document.blocks, frozenset(found.places[found.goes].tolist())
+    if not going or len(blocks) - len(going) > _FEW_BLOCKS:
         return False
+    left = [block.text for place, block in enumerate(blocks) if place not in going]
     # Of lines that no phrase knows the rules take none.
     if left and not templates and not phrases.knows_any(left) and line_model.stand_in_tiles(document):
         return False
-    document = document.apply(line_model.edits(document, findings))
+    document = document.apply(line_model.edits(document, found))
     document = document.apply(phrases(document))
     for template in templates:
         document = document.apply(template(document))

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from cleanclip import kernel
 from cleanclip.boilerplate import tokens
-from cleanclip.boilerplate.tokens import IntArray, Lines, joined, mix, tokenise
+from cleanclip.boilerplate.tokens import IntArray, Lines, bare, mix, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,19 +60,20 @@ class _Columns(NamedTuple):
     flags: dict[str, FlagArray]
 
 
-def page_rows(lines: Sequence[str], alphabet: Alphabet, weights: WordWeights) -> tuple[FeatureArray, IntArray]:
-    """The features of one or more lines, and how many words and marks each has: (n,).
+def page_rows(
+    lines: Sequence[str], alphabet: Alphabet, weights: WordWeights, *, bulleted: bool = False
+) -> tuple[FeatureArray, IntArray]:
+    """The features of one or more lines as `bare` leaves them, and how many words and marks each has: (n,).
 
     By the compiled kernel where there is one; `tokenise` and `features` say what it does.
     """
     module = kernel.compiled()
     if module is None:
-        page = tokenise(lines, alphabet)
+        page = tokenise([bare(line, bulleted=bulleted) for line in lines], alphabet)
         return features(page, weights), page.tokens[:, 1:].sum(axis=1)
     rows = np.empty((len(lines), len(names())), np.uint8)
     words = np.empty(len(lines), np.int64)
-    text, ends = joined(lines)
-    module.line_rows(text, ends, alphabet.kind, alphabet.hash, weights, rows, words)
+    module.line_rows(lines, bulleted, alphabet.kind, alphabet.hash, weights, rows, words)
     return rows, words
 
 

@@ -32,10 +32,10 @@ from cleanclip.boilerplate.tokens import Alphabet, IntArray, fold_hashes
 from cleanclip.document import Edit, Rule, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cleanclip.boilerplate.features import FeatureArray, WordWeights
-    from cleanclip.document import Action, Block, Document
+    from cleanclip.document import Document
 
 FloatArray: TypeAlias = npt.NDArray[np.floating[Any]]
 
@@ -72,9 +72,6 @@ _FURNITURE_CHANCE, _STRAY_LINES = 0.1, 2
 _TITLE_REACH, _HEADLINE_REACH, _TITLE_WORDS, _TITLE_CHANCE = 20, 6, 3, 0.1
 # Between it and the text, at most so many lines on, is what says who wrote it, where and when.
 _BYLINE_REACH, _BYLINE_CHANCE = 8, 0.2
-
-# With these some tools that flatten pages begin an item of a list: inscriptis with another for each depth.
-_BULLETS = frozenset(("* ", "+ ", "o ", "- ", "\N{BULLET} ", "\N{WHITE BULLET} ", "\N{BLACK SMALL SQUARE} "))
 
 
 class Layer(NamedTuple):
@@ -167,8 +164,9 @@ def decide(lines: Sequence[str], profile: str = "page") -> FlagArray:
     `article`, and for a text that turns out to be one, all but what is likely furniture, and
     never the first line or one that repeats it.
     """
+    found = findings(lines, profile)
     kept = np.ones(len(lines), np.bool_)
-    kept[[finding.place for finding in findings(lines, profile) if finding.goes]] = False
+    kept[found.places[found.goes]] = False
     return kept
 
 
@@ -224,19 +222,8 @@ def _read(lines: Sequence[str], profile: str) -> _Reading:
     if not lines:
         return _Reading(profile, _NOWHERE, _NOWHERE, np.zeros((0, len(names())), np.uint8))
     model = load()
-    shown = bare if profile == "page" else str.strip
-    rows, words = page_rows(list(map(shown, lines)), model.alphabet, model.words)
+    rows, words = page_rows(lines, model.alphabet, model.words, bulleted=profile == "page")
     return _Reading(profile, _logits(rows, profile), words, rows)
-
-
-def bare(line: str) -> str:
-    """The line without indentation and the bullet by which some tools begin an item, as `page` was learned.
-
-    >>> bare("    * Weather "), bare("-5 degrees")
-    ('Weather', '-5 degrees')
-    """
-    line = line.strip()
-    return line[2:].lstrip() if line[:2] in _BULLETS else line
 
 
 def _logits(rows: FeatureArray, profile: str) -> IntArray:
@@ -373,39 +360,54 @@ def _highest_expected_f(probabilities: IntArray, weights: IntArray) -> FlagArray
     return kept
 
 
-class Finding(NamedTuple):
-    """A line that goes, or that is flagged only: its place, and how sure the model is of it."""
+class Findings(NamedTuple):
+    """The lines that are furniture: (k,) their rising places, how sure the model is of each, and whether it goes.
 
-    place: int
-    score: float
-    goes: bool
+    Those that do not go are flagged.
+    """
+
+    places: IntArray
+    scores: npt.NDArray[np.float64]
+    goes: FlagArray
+
+    def flagged(self) -> Findings:
+        """The same lines, of which none goes."""
+        return self._replace(goes=np.zeros(len(self.goes), np.bool_))
 
 
-def findings(lines: Sequence[str], profile: str) -> list[Finding]:
-    """The lines that are furniture, in their order; in `article` those, too, that it is not sure of."""
+def findings(lines: Sequence[str], profile: str) -> Findings:
+    """The furniture among the lines of a text; in `article` also what it is not sure of."""
     reading = _fitting(_read(lines, profile))
     chances = reading.chances
-    if reading.profile == "article":
-        if not len(chances) or chances.min() >= _FLAG_BELOW:
-            return []
+    if reading.profile == "page":
+        likely = goes = ~_kept(reading)
+    elif chances.min(initial=1.0) >= _FLAG_BELOW:
+        return Findings(_NOWHERE, np.zeros(0), np.zeros(0, np.bool_))
+    else:
         likely = removable(reading.rows, reading.words) & (chances < _FLAG_BELOW)
         goes = chances < REMOVE_BELOW
-    else:
-        likely = goes = ~_kept(reading)
     places = np.flatnonzero(likely)
-    scores = np.minimum(1 - chances[places], _HIGHEST_SCORE)
-    return list(map(Finding, places.tolist(), scores.tolist(), goes[places].tolist()))
+    return Findings(places, np.minimum(1 - chances[places], _HIGHEST_SCORE), goes[places])
 
 
-def edits(document: Document, found: Sequence[Finding], *, joined: bool = False) -> list[Edit]:
+def edits(document: Document, found: Findings, *, joined: bool = False) -> list[Edit]:
     """An edit for each line, so that one that may not go holds no other back; `joined`, one for lines in a row."""
+    if joined and found.goes.all() and has_all_tiles(document) and stand_in_tiles(document):
+        return list(_runs(document, found))
     blocks = document.blocks
-    if joined and found and stand_in_tiles(document):
-        return [_removal(document, run) for run in _runs(blocks, found)]
     return [
         blocks[place].remove(RULE, REASON, score=score, action="apply" if goes else "flag")
-        for place, score, goes in found
+        for place, score, goes in zip(*(column.tolist() for column in found), strict=True)
     ]
+
+
+def has_all_tiles(document: Document) -> bool:
+    """Whether nothing stands between the blocks of a document: what has no block stands at its ends."""
+    tiles, blocks = document.tiles, document.blocks
+    if not blocks:
+        return False
+    ends = (tiles[0].start != blocks[0].span.start) + (tiles[-1].end != blocks[-1].span.end)
+    return len(tiles) == len(blocks) + ends
 
 
 def stand_in_tiles(document: Document) -> bool:
@@ -416,25 +418,16 @@ def stand_in_tiles(document: Document) -> bool:
     )
 
 
-def _runs(blocks: Sequence[Block], found: Iterable[Finding]) -> Iterator[list[Finding]]:
-    """The findings, those that go together where nothing stood between their lines."""
-    run: list[Finding] = []
-    for finding in found:
-        last = run[-1] if run else finding
-        if run and (
-            not (last.goes and finding.goes)
-            or last.place + 1 != finding.place
-            or blocks[last.place].span.end != blocks[finding.place].span.start
-        ):
-            yield run
-            run = []
-        run.append(finding)
-    if run:
-        yield run
-
-
-def _removal(document: Document, run: Sequence[Finding]) -> Edit:
-    span = Span(document.blocks[run[0].place].span.start, document.blocks[run[-1].place].span.end)
-    score = min(finding.score for finding in run)
-    action: Action = "apply" if run[0].goes else "flag"
-    return Edit(span, document.source[span.start : span.end], "", RULE, REASON, score, action)
+def _runs(document: Document, found: Findings) -> Iterator[Edit]:
+    """An edit for all the lines that stand in a row, as sure as the least of them."""
+    blocks = document.blocks
+    first = np.flatnonzero(np.diff(found.places, prepend=-2) != 1)
+    if not len(first):
+        return
+    last = np.append(first[1:], len(found.places)) - 1
+    scores = np.minimum.reduceat(found.scores, first)
+    for start, stop, score in zip(
+        found.places[first].tolist(), found.places[last].tolist(), scores.tolist(), strict=True
+    ):
+        span = Span(blocks[start].span.start, blocks[stop].span.end)
+        yield Edit(span, document.source[span.start : span.end], "", RULE, REASON, score)

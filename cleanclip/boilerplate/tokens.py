@@ -42,6 +42,8 @@ _POWERS: HashArray = np.array([pow(_MULTIPLIER, place, 1 << 32) for place in ran
 _LAST_CHARACTER = 0xFFFF
 _IDEOGRAPHIC_STOP = 0x3002
 _FIRST_RARE_IDEOGRAPH, _LAST_RARE_IDEOGRAPH, _IDEOGRAPHS = 0x20000, 0x323AF, 0x4E00
+# With these some tools that flatten pages begin an item of a list: inscriptis with another for each depth.
+_BULLETS = frozenset(("* ", "+ ", "o ", "- ", "\N{BULLET} ", "\N{WHITE BULLET} ", "\N{BLACK SMALL SQUARE} "))
 
 
 class Alphabet(NamedTuple):
@@ -88,8 +90,8 @@ def mix(values: HashArray) -> HashArray:
 
 def tokenise(lines: Sequence[str], alphabet: Alphabet) -> Lines:
     """The arrays of `lines`, of which there is at least one; a line end inside one is a space. Linear."""
-    text, ends = joined(lines)
-    points = _code_points(text)
+    points = _code_points("\n".join([*lines, ""]))
+    ends = np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)) + 1) - 1
     kind = alphabet.kind[points]
     kind[ends] = LINE_END
     line_of = _spread(ends + 1)
@@ -108,9 +110,14 @@ def tokenise(lines: Sequence[str], alphabet: Alphabet) -> Lines:
     )
 
 
-def joined(lines: Sequence[str]) -> tuple[str, IntArray]:
-    """The lines with a line end after each, and the places of these ends."""
-    return "\n".join([*lines, ""]), np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)) + 1) - 1
+def bare(line: str, *, bulleted: bool = True) -> str:
+    """The line without indentation, and if `bulleted` without the bullet by which some tools begin an item.
+
+    >>> bare("    * Weather "), bare("-5 degrees")
+    ('Weather', '-5 degrees')
+    """
+    line = line.strip()
+    return line[2:].lstrip() if bulleted and line[:2] in _BULLETS else line
 
 
 def _code_points(text: str) -> npt.NDArray[np.uint32]:

@@ -1,5 +1,7 @@
 #include "lines.h"
 
+#include "door.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,24 +144,25 @@ static bool ends_sentence(const text_t *text, size_t place, size_t end, const li
     return place + 1 == end || tables->kinds[point_at(text, place + 1)] == SPACE || point_at(text, place) == IDEOGRAPHIC_STOP;
 }
 
-static uint8_t last_kind(const text_t *text, size_t start, size_t end, const line_tables_t *tables)
+static uint8_t last_kind(const text_t *text, const line_tables_t *tables)
 {
-    if (start == end)
+    size_t end = text->length;
+    if (end == 0)
         return LINE_END;
     uint8_t last = tables->kinds[point_at(text, end - 1)];
-    bool closes = (last == QUOTE || last == BRACKET) && end - start > 1;
+    bool closes = (last == QUOTE || last == BRACKET) && end > 1;
     return closes && tables->kinds[point_at(text, end - 2)] == TERMINAL ? TERMINAL : last;
 }
 
-/* Reads the line at `start` and adds its tokens from `used` on; returns how many tokens there are then. */
-static size_t read_line(const text_t *text, size_t start, size_t end, const line_tables_t *tables, line_t *line,
-                        token_t *tokens, size_t used)
+/* Reads a line and adds its tokens from `used` on; returns how many tokens there are then. */
+static size_t read_line(const text_t *text, const line_tables_t *tables, line_t *line, token_t *tokens, size_t used)
 {
+    size_t end = text->length;
     line->first_token = used;
-    line->first = start < end ? tables->kinds[point_at(text, start)] : LINE_END;
-    line->last = last_kind(text, start, end, tables);
+    line->first = end ? tables->kinds[point_at(text, 0)] : LINE_END;
+    line->last = last_kind(text, tables);
     line->characters[LINE_END]++;
-    for (size_t place = start; place < end;) {
+    for (size_t place = 0; place < end;) {
         uint8_t kind = tables->kinds[point_at(text, place)];
         line->characters[kind]++;
         if (kind == TERMINAL && ends_sentence(text, place, end, tables))
@@ -465,15 +468,15 @@ static void release(page_t *page)
     free(page->following);
 }
 
-bool line_rows(const text_t *text, const int64_t *ends, size_t count, const line_tables_t *tables, uint8_t *rows,
-               int64_t *words)
+bool line_rows(const text_t *lines, size_t count, const line_tables_t *tables, uint8_t *rows, int64_t *words)
 {
     page_t page = {.count = count};
-    bool complete = make_room(&page, text->length);
-    size_t used = 0;
+    size_t used = 0, characters = 0;
+    for (size_t i = 0; i < count; i++)
+        characters += lines[i].length;
+    bool complete = make_room(&page, characters);
     for (size_t i = 0; complete && i < count; i++) {
-        size_t start = i ? (size_t)ends[i - 1] + 1 : 0;
-        used = read_line(text, start, (size_t)ends[i], tables, page.lines + i, page.tokens, used);
+        used = read_line(lines + i, tables, page.lines + i, page.tokens, used);
         words[i] = page.lines[i].spaced + page.lines[i].tokens[UNSPACED_TOKEN];
         put_shape(page.lines + i, rows + i * LINE_COLUMNS);
         put_flags(page.lines + i, rows + i * LINE_COLUMNS);
@@ -496,15 +499,28 @@ bool line_rows(const text_t *text, const int64_t *ends, size_t count, const line
     return complete;
 }
 
-const char line_rows_doc[] = "line_rows(text, ends, kinds, hashes, weights, rows, words)";
+const char line_rows_doc[] = "line_rows(lines, bulleted, kinds, hashes, weights, rows, words)";
 
-/* Whether the ends rise and the last is the text's last place, as where each line has an end of its own. */
-static bool are_ends(const int64_t *ends, size_t count, size_t length)
+static bool is_bullet(uint32_t point)
 {
-    for (size_t i = 0; i < count; i++)
-        if (ends[i] < (i ? ends[i - 1] + 1 : 0))
-            return false;
-    return count > 0 && (size_t)ends[count - 1] + 1 == length;
+    return point == '*' || point == '+' || point == 'o' || point == '-' || point == 0x2022 || point == 0x25E6 ||
+           point == 0x25AA;
+}
+
+/* The line as tokens.bare has it. */
+static text_t bare(text_t line, bool bulleted)
+{
+    size_t start = 0, end = line.length;
+    while (start < end && Py_UNICODE_ISSPACE(point_at(&line, start)))
+        start++;
+    while (end > start && Py_UNICODE_ISSPACE(point_at(&line, end - 1)))
+        end--;
+    if (bulleted && end - start > 1 && is_bullet(point_at(&line, start)) && point_at(&line, start + 1) == ' ')
+        for (start += 2; start < end && Py_UNICODE_ISSPACE(point_at(&line, start));)
+            start++;
+    line.points = (const char *)line.points + start * line.width;
+    line.length = end - start;
+    return line;
 }
 
 static bool are_tables(const Py_buffer *kinds, const Py_buffer *hashes, const Py_buffer *weights)
@@ -517,29 +533,31 @@ static bool are_tables(const Py_buffer *kinds, const Py_buffer *hashes, const Py
 PyObject *py_line_rows(PyObject *module, PyObject *args)
 {
     (void)module;
-    PyObject *string, *result = NULL;
-    Py_buffer ends, kinds, hashes, weights, rows, words;
-    if (!PyArg_ParseTuple(args, "Uy*y*y*y*w*w*", &string, &ends, &kinds, &hashes, &weights, &rows, &words))
+    PyObject *sequence, *result = NULL;
+    Py_buffer kinds, hashes, weights, rows, words;
+    texts_t lines = {0};
+    int bulleted;
+    if (!PyArg_ParseTuple(args, "Opy*y*y*w*w*", &sequence, &bulleted, &kinds, &hashes, &weights, &rows, &words))
         return NULL;
-#if PY_VERSION_HEX < 0x030C0000
-    if (PyUnicode_READY(string) < 0)
+    if (!read_texts(sequence, &lines))
         goto done;
-#endif
-    size_t count = (size_t)ends.len / sizeof(int64_t);
-    text_t text = {PyUnicode_DATA(string), (size_t)PyUnicode_GET_LENGTH(string), (unsigned)PyUnicode_KIND(string), false};
-    bool fits = (size_t)rows.len == count * LINE_COLUMNS && (size_t)words.len == count * sizeof(int64_t);
-    if (!fits || !are_tables(&kinds, &hashes, &weights) || !are_ends(ends.buf, count, text.length)) {
-        PyErr_SetString(PyExc_ValueError, "the arrays do not fit the text or each other");
+    size_t count = lines.count;
+    bool fits = count > 0 && (size_t)rows.len / LINE_COLUMNS == count && (size_t)rows.len % LINE_COLUMNS == 0 &&
+                (size_t)words.len == count * sizeof(int64_t);
+    if (!fits || !are_tables(&kinds, &hashes, &weights)) {
+        PyErr_SetString(PyExc_ValueError, "the arrays do not fit the lines or each other");
         goto done;
     }
     line_tables_t tables = {kinds.buf, hashes.buf, weights.buf, (uint32_t)(weights.len - 1)};
     bool complete;
     Py_BEGIN_ALLOW_THREADS
-    complete = line_rows(&text, ends.buf, count, &tables, rows.buf, words.buf);
+    for (size_t i = 0; i < count; i++)
+        lines.texts[i] = bare(lines.texts[i], bulleted != 0);
+    complete = line_rows(lines.texts, count, &tables, rows.buf, words.buf);
     Py_END_ALLOW_THREADS
     result = complete ? Py_NewRef(Py_None) : PyErr_NoMemory();
 done:
-    PyBuffer_Release(&ends);
+    release_texts(&lines);
     PyBuffer_Release(&kinds);
     PyBuffer_Release(&hashes);
     PyBuffer_Release(&weights);

@@ -21,10 +21,9 @@ typedef struct {
     uint32_t bucket_mask;
 } line_tables_t;
 
-/* Puts `count` rows of LINE_COLUMNS bytes into `rows`, and each line's words and marks into `words`.
-   Line i of the text ends before its place `ends[i]`. Returns false when there is no memory. */
-bool line_rows(const text_t *text, const int64_t *ends, size_t count, const line_tables_t *tables, uint8_t *rows,
-               int64_t *words);
+/* Puts rows of LINE_COLUMNS bytes for `count` lines into `rows`, and each line's words and marks into `words`.
+   Returns false when there is no memory. */
+bool line_rows(const text_t *lines, size_t count, const line_tables_t *tables, uint8_t *rows, int64_t *words);
 
 PyObject *py_line_rows(PyObject *module, PyObject *args);
 extern const char line_rows_doc[];

@@ -4,6 +4,7 @@
 #include <Python.h>
 
 #include "blocks.h"
+#include "door.h"
 #include "gate.h"
 #include "lines.h"
 #include "minhash.h"
@@ -14,21 +15,13 @@
 
 enum { CODE_POINTS = 0x110000 };
 
-/* The texts of a sequence; `owner` keeps them alive. */
-typedef struct {
-    PyObject *owner;
-    text_t *texts;
-    size_t count;
-} texts_t;
-
-static void release_texts(texts_t *texts)
+void release_texts(texts_t *texts)
 {
     PyMem_Free(texts->texts);
     Py_CLEAR(texts->owner);
 }
 
-/* On failure, too, `texts` is to be released. */
-static int read_texts(PyObject *sequence, texts_t *texts)
+int read_texts(PyObject *sequence, texts_t *texts)
 {
     texts->texts = NULL;
     texts->owner = PySequence_Tuple(sequence);

@@ -1,5 +1,7 @@
 #include "network.h"
 
+#include "door.h"
+
 #include <stdlib.h>
 #include <string.h>
 

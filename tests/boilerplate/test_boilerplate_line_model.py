@@ -15,7 +15,7 @@ from cleanclip.boilerplate.line_model import (
     EXACT,
     HIGHEST,
     RULE,
-    Finding,
+    Findings,
     Layer,
     Network,
     decide,
@@ -191,7 +191,9 @@ def test_lines_in_a_row_go_by_one_edit_as_by_one_each(
         dirty.replace(min(start, size), min(start + length, size), after, "test/repair", "a test")
         for start, length, after in repairs
     )
-    found = [Finding(place, 0.5 + place / 50, goes) for place, goes in sorted(marks) if place < len(mended.blocks)]
+    marked = [(place, goes) for place, goes in sorted(marks) if place < len(mended.blocks)]
+    places = np.array([place for place, _ in marked], np.int64)
+    found = Findings(places, 0.9 - places / 50, np.array([goes for _, goes in marked], np.bool_))
     alone, joined = edits(mended, found), edits(mended, found, joined=True)
     assert len(joined) <= len(alone)
     assert mended.apply(joined) == mended.apply(alone)
@@ -326,8 +328,9 @@ def test_one_line_of_an_article_goes_only_in_company(
 ) -> None:
     doubted = ["Ask for the harbour's calendar", "The harbour's calendar by post"][:taken]
 
-    def findings(lines: Sequence[str], _profile: str) -> list[Finding]:
-        return [Finding(place, 0.9, goes=True) for place, line in enumerate(lines) if line in doubted]
+    def findings(lines: Sequence[str], _profile: str) -> Findings:
+        places = np.flatnonzero([line in doubted for line in lines])
+        return Findings(places, np.full(len(places), 0.9), np.ones(len(places), np.bool_))
 
     monkeypatch.setattr(line_model, "findings", findings)
     found = cleanclip.Cleaner().run("\n".join([*ARTICLE, *doubted, last]))
