@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 # lists. A plain hyphen needs space around it: words have it inside.
 _SENTENCES = re.compile(r"(?<=[.!:…?؟۔।;])\s+|(?<=[。！：？])\s*")
 _SIGNS = re.compile(r"\s*[|·•●»›>→▸▪■►/,;∙⋅\t｜▶]+\s*|\s+[-–—*+_&]+\s+")
-# A label needs one of these after it: "Read more: ..." and not "Read more books".
-_AFTER_LABEL = re.compile(r"\s*(?:[:|»›→▶：>]|\s[-–—]\s)\s*(?=\S)")
+# A label needs one of these after it: "Read more: ..." or "[Read more] ...", and not "Read more books".
+_AFTER_LABEL = re.compile(r"\s*(?:[:|»›→▶：>\]】〕》]|\s[-–—]\s)\s*(?=\S)")
 _MOST_SEGMENTS = 24
 _PATIENCE = 0.05
 # So many words at the beginning of a sentence cannot be mistaken either, whatever follows.

@@ -166,6 +166,12 @@ def test_a_disclaimer_owns_the_paragraphs_that_speak_like_it() -> None:
     assert clean(TITLE, PROSE, MORE, "Disclaimer", *body) == [TITLE, PROSE, MORE]
 
 
+def test_a_label_in_brackets_is_a_label() -> None:
+    assert clean(TITLE, PROSE, "[Related stories] Why the night ferry is late in March", MORE) == [TITLE, PROSE, MORE]
+    sentence = "[Related] is what the button said, and nobody pressed it for a year."
+    assert clean(TITLE, PROSE, sentence, MORE) == [TITLE, PROSE, sentence, MORE]
+
+
 def test_a_disclaimer_that_is_quoted_in_the_body_stays() -> None:
     quoted = "Disclaimer: The views expressed here are those of the author alone."
     assert clean(TITLE, PROSE, quoted, MORE) == [TITLE, PROSE, quoted, MORE]
