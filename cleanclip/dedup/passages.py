@@ -116,24 +116,24 @@ class Passages:
         return self._running[index]
 
     def _looks_running(self, index: int) -> bool:
-        text = self.blocks[index].text
+        text = self.texts[index]
         return (
             not is_marked(text)
             and not is_tabular(text)
-            and not self._is_row(index)
-            and not self._fenced[index]
-            and not self._stanzas[index]
-            and not self.is_quoted(index)
-            and (not self._has_talk or _LABELLED.match(text) is None)
             and _is_wordy(text)
             and self._is_filled(text)
+            and not self._is_row(index)
+            and not self.is_quoted(index)
+            and not self._stanzas[index]
+            and (_LABELLED.match(text) is None or not self._has_talk)
+            and not self._fenced[index]
         )
 
     def is_quoted(self, index: int) -> bool:
         """Whether the line before the block says that another said it: a reply cites."""
         if not index:
             return False
-        before = self.blocks[index - 1].text.strip()
+        before = self.texts[index - 1].strip()
         if len(before) > _LONGEST_ATTRIBUTION:
             return False
         return before.endswith((":", "：")) or (not ends_with_stop(before) and _ATTRIBUTION.search(before) is not None)
@@ -147,8 +147,8 @@ class Passages:
     @cached_property
     def fewest(self) -> int:
         """How many letters a paragraph needs to be a repeat by itself, away from its first copy."""
-        lengths = [breadth(block.text) for block in self.blocks]
-        prose = [length for length, block in zip(lengths, self.blocks, strict=True) if ends_with_stop(block.text)]
+        lengths = [breadth(text) for text in self.texts]
+        prose = [length for length, text in zip(lengths, self.texts, strict=True) if ends_with_stop(text)]
         in_paragraphs = sum(length for length in prose if length >= _PARAGRAPH) * 2 >= sum(lengths)
         of_paragraphs = sum(length >= _SENTENCE for length in prose) * 2 >= len(lengths)
         return ALONE if in_paragraphs or of_paragraphs else AMONG_LINES
@@ -161,11 +161,11 @@ class Passages:
     def is_structured(self) -> bool:
         """Whether a third of the blocks are numbered, listed, labelled or recurring lines: a form, a play, a forum."""
         structured = sum(
-            is_list_item(block.text)
-            or _NUMBERED.match(block.text) is not None
-            or _LABELLED.match(block.text) is not None
+            is_list_item(text)
+            or _NUMBERED.match(text) is not None
+            or _LABELLED.match(text) is not None
             or (len(form) <= _SHORT_LINE and self._counts[form] >= _RECURS)
-            for block, form in zip(self.blocks, self.forms, strict=True)
+            for text, form in zip(self.texts, self.forms, strict=True)
         )
         return structured >= _STRUCTURED * len(self.blocks)
 
@@ -175,13 +175,13 @@ class Passages:
 
     @cached_property
     def _has_talk(self) -> bool:
-        return sum(_LABELLED.match(block.text) is not None for block in self.blocks) >= _RECURS
+        return sum(_LABELLED.match(text) is not None for text in self.texts) >= _RECURS
 
     @cached_property
     def _fenced(self) -> list[bool]:
         fenced, inside = [], False
-        for block in self.blocks:
-            fence = _FENCE.match(block.text) is not None
+        for text in self.texts:
+            fence = _FENCE.match(text) is not None
             fenced.append(inside or fence)
             inside ^= fence
         return fenced
@@ -190,22 +190,24 @@ class Passages:
     def _stanzas(self) -> list[bool]:
         """Which blocks stand directly under others, none of them wider than a line of verse."""
         stanzas: list[bool] = []
-        group: list[Block] = []
-        for block in self.blocks:
+        group: list[str] = []
+        for block, text in zip(self.blocks, self.texts, strict=True):
             if block.opens_paragraph:
                 stanzas += [_is_stanza(group)] * len(group)
                 group = []
-            group.append(block)
+            group.append(text)
         return stanzas + [_is_stanza(group)] * len(group)
 
     def _is_row(self, index: int) -> bool:
         """Whether a neighbour has as many fields."""
-        fields = _fields(self.blocks[index].text)
-        near = self.blocks[max(0, index - 1) : index] + self.blocks[index + 1 : index + 2]
-        return fields >= _FEWEST_FIELDS and any(fields == _fields(block.text) for block in near)
+        fields = _fields(self.texts[index])
+        near = self.texts[max(0, index - 1) : index] + self.texts[index + 1 : index + 2]
+        return fields >= _FEWEST_FIELDS and any(fields == _fields(text) for text in near)
 
     def _is_filled(self, text: str) -> bool:
         """Whether the lines of a block were broken where the next word had no room; those of verse were not."""
+        if not _has_rows(text):
+            return True
         rows = _rows(text)
         width = _width(rows) if len(rows) > _COUPLET else self._widest
         return all(len(row) + 1 + len(after.split(None, 1)[0]) > width for row, after in itertools.pairwise(rows))
@@ -213,7 +215,7 @@ class Passages:
     @cached_property
     def _widest(self) -> int:
         """The width to which the text is wrapped: that of its widest row which is not a whole block."""
-        wrapped = (rows for rows in map(_rows, (block.text for block in self.blocks)) if len(rows) > 1)
+        wrapped = (rows for rows in map(_rows, filter(_has_rows, self.texts)) if len(rows) > 1)
         return max(map(_width, wrapped), default=0)
 
 
@@ -237,13 +239,18 @@ def is_marked(text: str) -> bool:
     return is_list_item(text) or _MARKED.match(text) is not None or _NUMBERED.match(text) is not None
 
 
-def _is_stanza(group: list[Block]) -> bool:
-    """Whether blocks that stand directly under each other are verse, and not short paragraphs a line each."""
-    widths = sorted(breadth(block.text) for block in group)
-    if len(group) <= 1 or widths[-1] > _WIDEST_VERSE:
+def _is_stanza(group: list[str]) -> bool:
+    """Whether texts that stand directly under each other are verse, and not short paragraphs a line each."""
+    if len(group) <= 1:
         return False
-    stops = sum(ends_with_stop(block.text) for block in group)
-    return widths[len(widths) // 2] < _SENTENCE or stops < _END_STOPPED * len(group)
+    widths = sorted(map(breadth, group))
+    if widths[-1] > _WIDEST_VERSE:
+        return False
+    return widths[len(widths) // 2] < _SENTENCE or sum(map(ends_with_stop, group)) < _END_STOPPED * len(group)
+
+
+def _has_rows(text: str) -> bool:
+    return "\n" in text or "\r" in text
 
 
 def _rows(text: str) -> list[str]:

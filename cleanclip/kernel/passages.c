@@ -15,9 +15,9 @@ enum { PORTION = 256, PROBE = 20, GRAM = 4, GRAM_BITS = 12 };
 #define SHARED .2
 #define WANTED .07
 
-enum { PAGE_BITS = 8, PAGE = 1 << PAGE_BITS, PAGES = 0x110000 >> PAGE_BITS, LONGEST_FOLD = 255 };
-/* An entry of a page is 0 while its character is not known, the one character it is folded to and one,
-   or with this bit the place of a longer fold, its length before it. */
+enum { CODE_POINTS = 0x110000, LONGEST_FOLD = 255, GUESSES = 256 };
+/* What a character is folded to is kept as that character and one, 0 while it is not known, or with this bit
+   as the place of a longer fold, its length before it. */
 #define LONG_FOLD UINT32_C(0x80000000)
 
 #define MULTIPLIER UINT64_C(0x9E3779B97F4A7C15)
@@ -33,7 +33,8 @@ typedef struct {
     PyObject_HEAD
     PyObject *fold;
     uint64_t key;
-    uint32_t *pages[PAGES];
+    /* One for each code point; what is never touched takes no memory. */
+    uint32_t *folds;
     points_t long_folds;
 } reader_t;
 
@@ -86,26 +87,17 @@ static bool learn(reader_t *reader, Py_UCS4 point, uint32_t *entry)
     return sound;
 }
 
-static uint32_t *entry_of(reader_t *reader, Py_UCS4 point)
-{
-    uint32_t **page = reader->pages + (point >> PAGE_BITS);
-    if (*page == NULL && (*page = calloc(PAGE, sizeof **page)) == NULL)
-        return (uint32_t *)PyErr_NoMemory();
-    uint32_t *entry = *page + (point & (PAGE - 1));
-    return *entry || learn(reader, point, entry) ? entry : NULL;
-}
-
-/* Puts a character that is new, or folded to another number than one, behind `points`. */
+/* Puts a character that is new, or folded to another number than one, behind `points`; room for `left` stays. */
 static bool fold_slowly(reader_t *reader, Py_UCS4 point, size_t left, points_t *points)
 {
-    const uint32_t *entry = entry_of(reader, point);
-    if (entry == NULL)
+    uint32_t *fold = reader->folds + point;
+    if (!*fold && !learn(reader, point, fold))
         return false;
-    if (!(*entry & LONG_FOLD)) {
-        points->items[points->used++] = *entry - 1;
+    if (!(*fold & LONG_FOLD)) {
+        points->items[points->used++] = *fold - 1;
         return true;
     }
-    const uint32_t *folded = reader->long_folds.items + (*entry & ~LONG_FOLD);
+    const uint32_t *folded = reader->long_folds.items + (*fold & ~LONG_FOLD);
     if (!make_room(points, *folded + left))
         return false;
     memcpy(points->items + points->used, folded + 1, *folded * sizeof *folded);
@@ -113,31 +105,52 @@ static bool fold_slowly(reader_t *reader, Py_UCS4 point, size_t left, points_t *
     return true;
 }
 
+/* As `fold`, for texts of one kind. */
+static inline bool fold_kind(reader_t *reader, int kind, const void *data, size_t start, size_t end, points_t *points)
+{
+    size_t used = points->used;
+    for (size_t i = start; i < end; i++) {
+        Py_UCS4 point = PyUnicode_READ(kind, data, i);
+        uint32_t folded = reader->folds[point] - 1;
+        if (folded < CODE_POINTS) {
+            points->items[used++] = folded;
+            continue;
+        }
+        points->used = used;
+        if (!fold_slowly(reader, point, end - i, points))
+            return false;
+        used = points->used;
+    }
+    points->used = used;
+    return true;
+}
+
+static void fold_ascii(const uint8_t *source, size_t count, points_t *points)
+{
+    uint32_t *folded = points->items + points->used;
+    for (size_t i = 0; i < count; i++)
+        folded[i] = source[i] + ((uint8_t)(source[i] - 'A') < 26 ? 0x20u : 0u);
+    points->used += count;
+}
+
 /* Puts `text` from `start` up to `end`, casefolded, behind `points`; false with an exception set. */
 static bool fold(reader_t *reader, PyObject *text, size_t start, size_t end, points_t *points)
 {
-    unsigned kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
     if (!make_room(points, end - start))
         return false;
     if (PyUnicode_IS_ASCII(text)) {
-        const uint8_t *source = (const uint8_t *)data + start;
-        uint32_t *folded = points->items + points->used;
-        for (size_t i = 0; i < end - start; i++)
-            folded[i] = source[i] + ((uint8_t)(source[i] - 'A') < 26 ? 0x20u : 0u);
-        points->used += end - start;
+        fold_ascii((const uint8_t *)data + start, end - start, points);
         return true;
     }
-    for (size_t i = start; i < end; i++) {
-        Py_UCS4 point = PyUnicode_READ(kind, data, i);
-        const uint32_t *page = reader->pages[point >> PAGE_BITS];
-        uint32_t entry = page == NULL ? 0 : page[point & (PAGE - 1)];
-        if (entry && !(entry & LONG_FOLD))
-            points->items[points->used++] = entry - 1;
-        else if (!fold_slowly(reader, point, end - i, points))
-            return false;
+    switch (PyUnicode_KIND(text)) {
+    case PyUnicode_1BYTE_KIND:
+        return fold_kind(reader, PyUnicode_1BYTE_KIND, data, start, end, points);
+    case PyUnicode_2BYTE_KIND:
+        return fold_kind(reader, PyUnicode_2BYTE_KIND, data, start, end, points);
+    default:
+        return fold_kind(reader, PyUnicode_4BYTE_KIND, data, start, end, points);
     }
-    return true;
 }
 
 static inline uint64_t mix(uint64_t value)
@@ -150,7 +163,9 @@ static uint64_t hash_points(const uint32_t *points, size_t count, uint64_t key)
 {
     uint64_t hash = (count * MULTIPLIER) ^ key, factor = MULTIPLIER ^ (key << 1);
     for (; count > 1; count -= 2, points += 2) {
-        hash = (hash ^ points[0] ^ (uint64_t)points[1] << 32) * factor;
+        uint64_t two;
+        memcpy(&two, points, sizeof two);
+        hash = (hash ^ two) * factor;
         hash ^= hash >> 32;
     }
     return mix(count ? (hash ^ points[0]) * factor : hash);
@@ -170,17 +185,17 @@ typedef struct {
 /* How often each character is there, in the order of their first places. */
 static size_t tally(const points_t *sample, tally_t *tallies)
 {
-    size_t distinct = 0, guesses[PAGE] = {0};
+    size_t distinct = 0, guesses[GUESSES] = {0};
     for (size_t i = 0; i < sample->used; i++) {
         uint32_t point = sample->items[i];
-        size_t place = guesses[point % PAGE];
+        size_t place = guesses[point % GUESSES];
         if (place >= distinct || tallies[place].point != point)
             for (place = 0; place < distinct && tallies[place].point != point;)
                 place++;
         if (place == distinct)
             tallies[distinct++] = (tally_t){point, 0};
         tallies[place].count++;
-        guesses[point % PAGE] = place;
+        guesses[point % GUESSES] = place;
     }
     return distinct;
 }
@@ -319,8 +334,8 @@ static bool take(passages_t *passages, size_t start, size_t length, size_t numbe
     return true;
 }
 
-/* Puts the places of the letters among up to PORTION characters into `places`, without a branch for each; one
-   item more than count is written. Returns how many there are. */
+/* Puts the places of the letters among up to PORTION characters into `places`, without a branch for each, which
+   would be foreseen seldom; one item more is written. Returns how many there are. */
 static size_t find_places(const uint32_t *points, size_t count, const letters_t *letters, uint16_t *places)
 {
     const uint32_t one = letters->points[0], two = letters->points[1], three = letters->points[2];
@@ -389,8 +404,9 @@ static bool read_passage(reader_t *reader, PyObject *text, const letters_t *lett
     size_t start = passages->folded.used, length = (size_t)PyUnicode_GET_LENGTH(text);
     if (!fold(reader, text, 0, length, &passages->folded))
         return false;
-    for (size_t i = start; i < passages->folded.used; i++)
-        passages->folded.items[i] = passages->folded.items[i] == '\n' ? ' ' : passages->folded.items[i];
+    if (PyUnicode_FindChar(text, '\n', 0, (Py_ssize_t)length, 1) >= 0)
+        for (size_t i = start; i < passages->folded.used; i++)
+            passages->folded.items[i] = passages->folded.items[i] == '\n' ? ' ' : passages->folded.items[i];
     if (!cut(passages, start, letters, place + 1, reader->key, &share))
         return false;
     double part = (double)share.known / (double)share.all;
@@ -622,9 +638,14 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *keywor
     if (!PyArg_ParseTuple(args, "OK", &fold, &key))
         return NULL;
     reader_t *reader = (reader_t *)type->tp_alloc(type, 0);
-    if (reader != NULL) {
-        reader->fold = Py_NewRef(fold);
-        reader->key = key;
+    if (reader == NULL)
+        return NULL;
+    reader->fold = Py_NewRef(fold);
+    reader->key = key;
+    reader->folds = calloc(CODE_POINTS, sizeof *reader->folds);
+    if (reader->folds == NULL) {
+        Py_DECREF(reader);
+        return PyErr_NoMemory();
     }
     return (PyObject *)reader;
 }
@@ -633,8 +654,7 @@ static void reader_dealloc(PyObject *self)
 {
     reader_t *reader = (reader_t *)self;
     PyTypeObject *type = Py_TYPE(self);
-    for (size_t i = 0; i < PAGES; i++)
-        free(reader->pages[i]);
+    free(reader->folds);
     free(reader->long_folds.items);
     Py_XDECREF(reader->fold);
     type->tp_free(self);
