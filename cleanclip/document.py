@@ -163,8 +163,11 @@ class Document:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks that still have content, in source order."""
-        module = kernel.compiled()
-        return tuple(module.blocks(self, self.text, self.tiles, self.edits, Block) if module else self._live_blocks())
+        text, module = self.text, kernel.compiled()
+        # They refer to a twin without blocks: a cycle would have to wait for the garbage collector.
+        twin = object.__new__(Document)
+        vars(twin).update(vars(self))
+        return tuple(module.blocks(twin, text, self.tiles, self.edits, Block) if module else twin._live_blocks())
 
     @property
     def verdict(self) -> Verdict:

@@ -89,8 +89,13 @@ class Pipeline:
         return (
             *repair.stages(wanted, quotes=options.quotes),
             *boilerplate.stages(wanted, profile=options.profile, languages=languages, packs=packs, apart=refuses),
-            *dedup.stages(wanted, near=options.near, veto=options.veto),
+            *self._repeats,
         )
+
+    @cached_property
+    def _repeats(self) -> tuple[Stage, ...]:
+        """The search for repeats, where one is wanted."""
+        return dedup.stages(self._wants, near=self.options.near, veto=self.options.veto)
 
     @cached_property
     def _article(self) -> Pipeline:
@@ -109,25 +114,37 @@ class Pipeline:
         return cache(partial(_is_wanted, self.options, off))
 
     def _settle(self, document: Document, hold: Hold) -> Document:
-        settled = self._pass(document, self.stages, hold)
+        settled, searched = self._pass(document, self, hold)
         for _ in range(_MOST_PASSES):
             if not settled.edits:
                 break
-            later = self._pass(_opened(settled), self._article.stages, hold)
+            later, searched = self._pass(_opened(settled), self._article, hold, searched)
             settled = settled.then(later)
             if not later.edits:
                 break
         return settled
 
-    def _pass(self, document: Document, stages: Iterable[Stage], hold: Hold) -> Document:
+    def _pass(
+        self, document: Document, flow: Pipeline, hold: Hold, searched: Document | None = None
+    ) -> tuple[Document, Document | None]:
+        """The document after the stages of `flow`, and as it was when it was searched for repeats, if it had none.
+
+        One that reads as `searched` did, an earlier such document, is not searched again: the search
+        asks for no more than text and blocks. So the last pass, which has nothing to find, rarely searches.
+        """
         guarded = protected_spans(document.source, self.options.never)
         wants, least = self._wants, self.options.min_score
-        for stage in stages:
+        for stage in flow.stages:
+            is_search = stage in flow._repeats
+            if is_search and searched is not None and _reads_as(document, searched):
+                continue
             edits = [edit for edit in stage(document) if wants(edit.rule)]
+            if is_search:
+                searched = None if edits else document
             if guarded or least > 0 or hold is not _holds_nothing:
                 edits = [_decided(edit, least, guarded, hold) for edit in edits]
             document = document.apply(edits)
-        return document
+        return document, searched
 
     def _with_page_flag(self, document: Document) -> Document:
         if self.options.profile == "article" and _looks_like_a_page(document):
@@ -173,6 +190,13 @@ def _is_wanted(options: Options, off: frozenset[str], rule: str) -> bool:
 def _opened(document: Document) -> Document:
     """The document's text as the source of a new one."""
     return replace(document, source=document.text, tiles=split(document.text), edits=(), flags=())
+
+
+def _reads_as(document: Document, other: Document) -> bool:
+    """Whether the blocks of two documents are cut and spaced alike, wherever they stood in their sources."""
+    return document.text == other.text and [block[2:] for block in document.blocks] == [
+        block[2:] for block in other.blocks
+    ]
 
 
 def _finding(rule: str) -> Edit:

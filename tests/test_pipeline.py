@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import texts
 
 from cleanclip.document import ALL_BOILERPLATE, FUSE, LOOKS_LIKE_A_PAGE, Document, Edit
 from cleanclip.options import Options
-from cleanclip.pipeline import Pipeline, has_prefix
+from cleanclip.pipeline import Pipeline, Stage, has_prefix
 from cleanclip.protect import protected_spans
 from cleanclip.split import split
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 TEXT = "One two three.\n\nFour five six.\n\nSeven eight.\n"
 
 
-def remover(*words: str, score: float) -> object:
+def remover(*words: str, score: float) -> Stage:
     """A stage that removes the blocks that hold one of the words."""
 
     def stage(document: Document) -> Iterator[Edit]:
@@ -29,7 +32,7 @@ def remover(*words: str, score: float) -> object:
     return stage
 
 
-def run(text: str, *stages: object, **options: object) -> Document:
+def run(text: str, *stages: Stage, **options: object) -> Document:
     pipeline = Pipeline(Options.of(**options))
     pipeline.__dict__["stages"] = stages
     return pipeline.run(Document(text, split(text)))
@@ -81,11 +84,68 @@ def test_passes_repeat_until_nothing_changes() -> None:
     assert [edit.before for edit in document.edits] == ["xxx"]
 
 
+@given(texts(), st.sampled_from(["article", "page"]), st.integers(1, 3))
+def test_a_search_that_is_spared_would_have_found_nothing(text: str, profile: str, copies: int) -> None:
+    text = "\n".join([text] * copies)
+    pipeline = Pipeline(Options.of(profile=profile))
+    document = pipeline.run(Document(text, split(text)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleanclip.pipeline._reads_as", lambda *_: False)
+        assert pipeline.run(Document(text, split(text))) == document
+
+
+def test_what_reads_as_it_did_is_not_searched_for_repeats_again() -> None:
+    searched: list[str] = []
+
+    def search(document: Document) -> Iterator[Edit]:
+        searched.append(document.text)
+        yield from remover("Seven", score=1.0)(document)
+
+    pipeline = Pipeline(Options())
+    pipeline.__dict__["_repeats"] = (search,)
+    pipeline.__dict__["stages"] = (remover("One", score=1.0), search)
+    for text in (TEXT, TEXT.replace("Seven", "Six"), "Two\nthree.\n\nFour"):
+        pipeline.run(Document(text, split(text)))
+    shorter = "Four five six.\n\nSeven eight.\n"
+    assert searched == [shorter, "Four five six.\n", shorter.replace("Seven", "Six"), "Two\nthree.\n\nFour"]
+
+
+def test_what_is_cut_otherwise_is_searched_again() -> None:
+    """Two lines that wrapped prose goes on in are one block once nothing stands between them."""
+    searched: list[int] = []
+
+    def search(document: Document) -> tuple[Edit, ...]:
+        searched.append(len(document.blocks))
+        return ()
+
+    pipeline = Pipeline(Options())
+    pipeline.__dict__["_repeats"] = (search,)
+    pipeline.__dict__["stages"] = (remover("Share", score=1.0), search)
+    text = (
+        "The harbour board had promised that the ferry would sail on\nShare.\n"
+        "the first of May, and nobody on the island had believed it."
+    )
+    pipeline.run(Document(text, split(text)))
+    assert searched == [2, 1]
+
+
+def test_the_budget_is_counted_in_words_of_the_source() -> None:
+    for share, lost in ((0.24, "fused"), (0.25, "cleaned")):
+        assert run(TEXT, remover("Seven", score=0.9), max_loss=share).verdict == lost
+
+
 def test_many_short_lines_look_like_a_page() -> None:
     page = "\n".join(f"Menu item {number}" for number in range(60))
     assert LOOKS_LIKE_A_PAGE in {flag.rule for flag in run(page).flags}
     assert run(page, profile="page").flags == ()
     assert run("\n".join(["A sentence of the kind that fills articles stands here."] * 60)).flags == ()
+
+
+def test_a_quarter_of_prose_is_no_page() -> None:
+    prose = "A sentence of the kind that fills articles stands here."
+    for quarter, flags in ((10, 0), (9, 1)):
+        lines = [prose] * quarter + [f"Menu item {number}" for number in range(40 - quarter)]
+        assert len(run("\n".join([*lines, ""])).flags) == flags
 
 
 def test_a_rule_id_is_matched_by_whole_parts() -> None:

@@ -40,7 +40,23 @@ static inline Py_UCS4 at(const string_t *text, Py_ssize_t place)
 
 static inline bool is_line_end(Py_UCS4 point)
 {
-    return point == '\n' || point == '\r';
+    return point <= '\r' && (point == '\n' || point == '\r');
+}
+
+/* The first line end from `place` on, else the end of the text. */
+static Py_ssize_t line_end(const string_t *text, Py_ssize_t place)
+{
+    Py_ssize_t end = text->length;
+    /* A loop for each kind: nearly all code points are passed over here. */
+#define PASS(points) while (place < end && !is_line_end((points)[place])) place++
+    if (text->kind == PyUnicode_1BYTE_KIND)
+        PASS((const Py_UCS1 *)text->data);
+    else if (text->kind == PyUnicode_2BYTE_KIND)
+        PASS((const Py_UCS2 *)text->data);
+    else
+        PASS((const Py_UCS4 *)text->data);
+#undef PASS
+    return place;
 }
 
 static bool is_tuple_type(PyObject *type)
@@ -93,9 +109,7 @@ static bool next_line(const string_t *text, Py_ssize_t place, line_t *line)
         if (is_line_end(at(text, place)))
             line->start = place + 1;
     bool has_content = place < text->length;
-    while (place < text->length && !is_line_end(at(text, place)))
-        place++;
-    line->end = place;
+    line->end = has_content ? line_end(text, place) : place;
     return has_content;
 }
 
