@@ -6,10 +6,9 @@ import random
 import re
 from collections import defaultdict
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from alike import reworded, vocabulary
+from alike import vocabulary
 from corpus import Maker
 
 if TYPE_CHECKING:
@@ -75,13 +74,19 @@ def _versions(kind: str, articles: Iterator[str], chance: random.Random) -> Iter
         elif kind == "words":
             yield from (_reworded(text, chance.randint(1, 12), chance) for _ in range(chance.randint(1, 3)))
         elif kind == "sentences":
-            yield " ".join([text, *islice(re.findall(r"[^.]+\.", next(articles)), chance.randint(1, 4))])
+            others = re.findall(r"[^.\n]+\.", next(articles))
+            yield " ".join([text, *others[: chance.randint(1, 4)]])
 
 
 def _reworded(text: str, edits: int, chance: random.Random) -> str:
-    return reworded(text.split(" "), edits, _words(), chance)
+    """The text with some of its ordinary words changed."""
+    words = text.split(" ")
+    places = [place for place, word in enumerate(words) if word.isalpha() and word.islower() and word != "not"]
+    for place in chance.sample(places, edits):
+        words[place] = chance.choice(_others())
+    return " ".join(words)
 
 
 @cache
-def _words() -> list[str]:
+def _others() -> list[str]:
     return vocabulary()
