@@ -188,8 +188,16 @@ class SlotPattern(NamedTuple):
 
     @property
     def ends(self) -> tuple[str, str]:
-        """What the folded key of every line that fills the phrase begins and ends with: its outer literals."""
-        return _literal(self.pieces[0]), _literal(self.pieces[-1])
+        """What the folded key of every line that fills the phrase begins and ends with: literals and numbers there."""
+        return self._literals(self.pieces), self._literals(self.pieces[::-1], -1)
+
+    @staticmethod
+    def _literals(pieces: Sequence[str], step: int = 1) -> str:
+        """The first pieces, up to a slot that is no number's, as folded keys have them, joined by `step`."""
+        slots = (at for at in range(1, len(pieces), 2) if pieces[at] not in _COUNTS)
+        found = ["0" if at % 2 else _literal(piece) for at, piece in enumerate(pieces[: next(slots, len(pieces))])]
+        # Some letters have a compatible capital: what is folded before that is found is folded again.
+        return "".join(found[::step]).casefold()
 
 
 def has_slots(phrase: str) -> bool:

@@ -54,6 +54,23 @@ def test_a_date_slot_takes_the_dates_of_its_language(line: str) -> None:
     assert not re.fullmatch(pattern.expression, cased_key("Posted on the church door"), re.IGNORECASE)
 
 
+def test_a_phrase_begins_and_ends_with_its_literals_and_numbers() -> None:
+    pattern = Slots().pattern("{n} Comments on {name}, page {n}")
+    assert pattern is not None
+    assert pattern.ends == ("0 comments on ", ", page 0")
+
+
+def test_every_line_that_fills_a_phrase_begins_and_ends_as_it_does() -> None:
+    for character in map(chr, range(0x21, 0x3000, 3)):
+        pattern = None if character in "{}" else Slots().pattern(f"a{character}b {{n}} {{name}} {{n}} a{character}b")
+        for variant in {character, character.upper(), character.lower(), character.casefold()} if pattern else ():
+            line = cased_key(f"A{variant}B 7 Ada 12 a{variant}b")
+            if pattern is not None and re.fullmatch(pattern.expression, line, re.IGNORECASE):
+                head, tail = pattern.ends
+                assert line.casefold().startswith(head)
+                assert line.casefold().endswith(tail)
+
+
 def test_a_date_slot_is_linear_in_its_worst_input() -> None:
     pattern = Slots(("March", "Mar", "at", "a")).pattern("{date} {name} {text} {date}")
     assert pattern is not None
