@@ -61,7 +61,7 @@ def find_main_zones(blocks: Sequence[Block], taken: Container[int]) -> Zones:
     for index, block in enumerate(blocks):
         if total <= 0:
             total, start = 0, index
-        total += _prose_words(block.text) or (-2 * _LINE_COST if index in taken else -_LINE_COST)
+        total += -2 * _LINE_COST if index in taken else _prose_words(block.text) or -_LINE_COST
         if total > best:
             best, body = total, Zones(start, index + 1)
     return body

@@ -166,6 +166,14 @@ def test_a_disclaimer_owns_the_paragraphs_that_speak_like_it() -> None:
     assert clean(TITLE, PROSE, MORE, "Disclaimer", *body) == [TITLE, PROSE, MORE]
 
 
+def test_a_disclaimer_is_no_prose_of_a_page_either() -> None:
+    notice = "Legal Disclaimer: " + " ".join(["We accept no liability for the accuracy of what is printed here."] * 4)
+    text = f"{TITLE}\n\n{PROSE}\n\n{MORE}\n\n{PROSE}\n\n{notice}"
+    stage = stages(lambda rule: rule not in OFF, profile="page", languages=(), packs=())[0]
+    document = Document(text, split(text))
+    assert [edit.rule for edit in stage(document)] == ["boilerplate/en/disclaimer"]
+
+
 def test_a_label_in_brackets_is_a_label() -> None:
     assert clean(TITLE, PROSE, "[Related stories] Why the night ferry is late in March", MORE) == [TITLE, PROSE, MORE]
     sentence = "[Related] is what the button said, and nobody pressed it for a year."
