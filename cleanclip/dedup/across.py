@@ -234,14 +234,16 @@ def whole_passage(number: int, document: Document, outline: Outline, comparison:
     if comparison.header.unit == "paragraph":
         # The fingerprints of its paragraphs say all, so that nothing of it is kept but their digest.
         return Passage(number, WHOLE, "", outline.digest(), is_long=False)
-    return _passage(number, WHOLE, document.text, comparison.fingerprint(document.text))
+    value, evidence = comparison.fingerprint(document.text), _evidence(document.text)
+    return Passage(number, WHOLE, document.text, value, is_long=evidence >= NEAR_SENTENCE)
 
 
 def paragraphs(number: int, document: Document, outline: Outline) -> Iterator[Passage]:
     """Those paragraphs of a document that are long enough to be evidence."""
     for place, (block, value) in enumerate(zip(document.blocks, outline.fingerprints, strict=True)):
-        if _is_evidence(block.text, SENTENCE):
-            yield _passage(number, place, block.text, value)
+        evidence = _evidence(block.text)
+        if evidence >= SENTENCE:
+            yield Passage(number, place, block.text, value, is_long=evidence >= NEAR_SENTENCE)
 
 
 def outline_of(document: Document, comparison: Comparison) -> Outline:
@@ -252,18 +254,15 @@ def outline_of(document: Document, comparison: Comparison) -> Outline:
     return Outline.of(document.id, len(document.source), prints, spans)
 
 
-def _passage(document: int, place: int, text: str, value: int) -> Passage:
-    return Passage(document, place, text, value, _is_evidence(text, NEAR_SENTENCE))
-
-
-def _is_evidence(text: str, sentence: int) -> bool:
-    """Whether a text has `sentence` words and ends a sentence, or has `LINE` words.
+def _evidence(text: str) -> int:
+    """How many words a text has: none unless it ends a sentence or has `LINE`, and at most one in two characters.
 
     Two letters of a script without spaces count as a word.
     """
-    if len(text) < 2 * sentence:
-        return False
+    if len(text) < 2 * SENTENCE:
+        return 0
     if text.count(" ") >= LINE:
-        return True
-    count = len(words(text)) - len(_LETTER.findall(text)) // 2
-    return count >= LINE or (count >= sentence and ends_sentence(text))
+        return len(text) // 2
+    letters = 0 if text.isascii() else len(_LETTER.findall(text))
+    count = len(words(text)) - letters // 2
+    return min(count, len(text) // 2) if count >= LINE or ends_sentence(text) else 0
