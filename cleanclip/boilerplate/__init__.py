@@ -29,9 +29,6 @@ _LINE_MODEL = "boilerplate/model/line"
 COMMENTS = "boilerplate/comments/thread"
 # More blocks than the rules take from end to end.
 _FEW_BLOCKS = 8
-# A text that holds furniture holds more than one line of it: by networks that had not seen their sites, 21 of 848 texts
-# with nothing to remove would have lost one line, and 7 of 423 that an extractor cut out.
-_COMPANY = 2
 # With this an author switches cleaning off: an edit of a line there is refused.
 _SWITCH = "cleanclip:"
 
@@ -114,7 +111,7 @@ def _line_model(
     from cleanclip.boilerplate import line_model  # noqa: PLC0415 - it imports numpy
 
     found = line_model.findings([block.text for block in blocks], profile)
-    alone = profile == "article" and not found_before and found.goes.sum() < _COMPANY
+    alone = profile == "article" and not found_before and found.goes.sum() < line_model.COMPANY
     if alone or _empty(document, found, phrases, templates):
         found = found.flagged()
     return line_model.edits(document, found, joined=not apart and _SWITCH not in document.source)

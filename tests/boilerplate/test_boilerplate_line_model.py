@@ -145,6 +145,21 @@ def test_a_row_of_figures_between_sentences_stays(profile: str) -> None:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
+def test_a_row_of_figures_under_an_article_may_not_go(profile: str) -> None:
+    lines = [*ARTICLE, "1990 12 000 3 450 17", "Ask at the harbour office"]
+    read = line_model._read(lines, profile)
+    may_go = np.flatnonzero(line_model.removable(read.rows, read.words))
+    assert may_go.tolist() == [*range(1, len(ARTICLE)), len(lines) - 1]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_nothing_may_go_from_a_text_of_which_less_than_half_is_prose(profile: str) -> None:
+    goods = [f"Coil of tarred hemp rope number {number}" for number in range(20)]
+    read = line_model._read([*ARTICLE, *goods], profile)
+    assert not line_model.removable(read.rows, read.words).any()
+
+
+@pytest.mark.parametrize("profile", PROFILES)
 def test_an_empty_document_has_no_edits(profile: str) -> None:
     assert cleaned([], profile).edits == ()
     assert predict([], profile).shape == (0,)
