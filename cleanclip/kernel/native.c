@@ -10,6 +10,7 @@
 #include "minhash.h"
 #include "network.h"
 #include "passages.h"
+#include "places.h"
 #include "shingles.h"
 #include "stars.h"
 
@@ -432,6 +433,7 @@ static PyMethodDef methods[] = {
     {"jaccard", py_jaccard, METH_VARARGS, jaccard_doc},
     {"tiles", py_tiles, METH_VARARGS, tiles_doc},
     {"blocks", py_blocks, METH_VARARGS, blocks_doc},
+    {"next_place", py_next_place, METH_VARARGS, next_place_doc},
     {"best_build", py_best_build, METH_NOARGS, best_build_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -174,6 +174,9 @@ def find(text: str) -> Iterator[Finding]:
         return
     apostrophe = majority(text)
     marks = _OTHER_MARK if code.has_backtick_syntax(text) else _MARK
+    # Most marks are the opening quotes of quotations, for which no paragraphs need be told apart.
+    if all(_rule(text, match.start()) is None for match in marks.finditer(text)):
+        return
     for start, end in code.paragraphs(text):
         for position, rule in _in_paragraph(text, start, end, marks):
             reason = f"{_REASONS[rule]}, not {MARKS[text[position]]}"

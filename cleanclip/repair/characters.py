@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleanclip.document import Rule
 from cleanclip.repair.finding import Finding
+from cleanclip.repair.suspects import Suspects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +42,6 @@ _BULLETS = {
     "\uf076": "\N{BLACK DIAMOND MINUS WHITE X}",
 }
 _NEL = "\x85"
-_PLAIN_ASCII = bytes([*b"\t\n\f\r", *range(0x20, 0x7F)])
 
 _JOINING = re.compile(f"[{_JOINING_LETTERS}]")
 _RIGHT_TO_LEFT = re.compile(
@@ -134,8 +134,6 @@ def find(text: str) -> Iterator[Finding]:
     >>> [finding[:4] for finding in find("soft\u00adware")]
     [(4, 5, '', 'repair/character/soft-hyphen')]
     """
-    if not _may_have_some(text):
-        return
     cursor = 0
     reading = _Reading(text)
     for match in _suspects().finditer(text):
@@ -182,34 +180,15 @@ def policy_table() -> str:
     return "\n".join(["| character | becomes | kept | rule |", "|---|---|---|---|", *lines, ""])
 
 
-def _may_have_some(text: str) -> bool:
-    """Whether a character of `text` may have a policy: asked of what is left without plain ASCII.
-
-    To take bytes away is ten times as fast as to search, and most texts are mostly ASCII; of
-    the others the answer is that they may.
-    """
-    data = text.encode("utf-8", "surrogatepass")
-    rest = data.translate(None, _PLAIN_ASCII)
-    if len(rest) * 4 > len(data):
-        return True
-    return bool(rest) and _candidates().search(rest.decode("utf-8", "surrogatepass")) is not None
-
-
 @cache
-def _candidates() -> re.Pattern[str]:
-    """Every character with a policy, and runs of too many marks."""
-    return re.compile(f"[{_all_characters()}](?:(?<![{_MARKS}])|[{_MARKS}]{{{_MOST_MARKS}}})")
-
-
-@cache
-def _suspects() -> re.Pattern[str]:
+def _suspects() -> Suspects:
     """What may be the start of something to change: one class, so that clean text is one fast scan.
 
     A joiner beside a letter that it joins, which Persian has in every line, is let pass at once.
     """
-    return re.compile(
+    return Suspects(
+        _all_characters(),
         f"""
-        [{_all_characters()}]
         (?: (?<=[{_MARKS}])[{_MARKS}]{{{_MOST_MARKS}}}
           | (?<=[{_JOINERS}])(?<![{_JOINING_LETTERS}].)(?![{_JOINING_LETTERS}])
           | (?<![{_MARKS}{_JOINERS}])

@@ -13,6 +13,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleanclip.repair.suspects import Suspects
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,9 +32,9 @@ _UPPER = "\xa1-\xac\xae-\xffŒœŠšŽžŸ€"
 # A Cyrillic page read as another one swaps the cases, or has lines of boxes between its letters.
 _KANA_LEAD = "‚ƒ\x82\x83"
 _BOX = "\u2500-\u256c"
-GARBLED = re.compile(
+GARBLED = Suspects(
+    f"{_UPPER}{_KANA_LEAD}А-ЯЁ{_BOX}",
     f"""
-    [{_UPPER}{_KANA_LEAD}А-ЯЁ{_BOX}]
     (?: [{_UPPER}]{{3}}
       | (?<![{_UPPER}])
         (?: (?<=[а-яё][А-ЯЁ])(?=[А-ЯЁ])

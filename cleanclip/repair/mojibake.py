@@ -19,6 +19,7 @@ from cleanclip.document import Rule
 from cleanclip.repair import code_pages
 from cleanclip.repair.alignment import differences
 from cleanclip.repair.finding import Finding
+from cleanclip.repair.suspects import Suspects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,7 +147,7 @@ def _suspicious_segments(text: str) -> Iterator[tuple[int, int]]:
         yield segment
 
 
-def _segments(text: str, seen: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+def _segments(text: str, seen: Suspects | re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """The segments with a place that `seen` finds, cut as ftfy cuts: at line feeds, else at a length."""
     longest = config().max_decode_length
     found = seen.search(text)
@@ -162,8 +163,8 @@ def _segments(text: str, seen: re.Pattern[str]) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def gate() -> re.Pattern[str]:
-    """A pattern that finds a place in a text if and only if ftfy calls one of its lines bad.
+def gate() -> Suspects | re.Pattern[str]:
+    """What finds a place in a text if and only if ftfy calls one of its lines bad.
 
     For a release of ftfy whose pattern is not the one it was derived from, that pattern itself.
     """
@@ -178,16 +179,17 @@ def gate() -> re.Pattern[str]:
         "sign_but_box": _SIGN_BUT_BOX.format(**categories),
         "arabic_tail": _ARABIC_TAIL.format(**categories),
     }
-    return re.compile(_GATE.format(**categories, **sets), re.VERBOSE | re.MULTILINE)
+    first, rest = (part.format(**categories, **sets) for part in (_GATE_OPENS, _GATE))
+    return Suspects(first, rest, re.VERBOSE | re.MULTILINE)
 
 
 # Each alternative of ftfy's pattern hangs here on that one of its characters which is rarest in
-# clean text, so that all begin with the same class and `re` skips whatever is not in it. Nearly
+# clean text, so that all begin with the same class and whatever is not in it is skipped. Nearly
 # all need a second character beyond ASCII beside that one, which settles most of the rest. Quotes
 # come first, since clean text has most of those. The character is consumed and then looked back
 # at, since only a leading class is searched for fast.
+_GATE_OPENS = "{c1}{bad}{upper_accented}{start_punctuation}{end_punctuation}{currency}{numeric}{law}{box}œÙ°Ђў"
 _GATE = r"""
-    [{c1}{bad}{upper_accented}{start_punctuation}{end_punctuation}{currency}{numeric}{law}{box}œÙ°Ђў]
     (?:
         (?<=[{start_punctuation}{end_punctuation}])
         (?: (?<=[{lower_accented}{upper_accented}{currency}{numeric}{box}{law}ВГРСΒΓΞΟ].)

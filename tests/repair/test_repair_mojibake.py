@@ -66,7 +66,9 @@ def test_an_unknown_release_of_ftfy_is_taken_at_its_own_word(monkeypatch: pytest
     monkeypatch.setattr(badness, "BADNESS_RE", re.compile("[Qq]uirk"))
     mojibake.gate.cache_clear()
     try:
-        assert mojibake.gate().pattern == "[Qq]uirk"
+        gate = mojibake.gate()
+        assert isinstance(gate, re.Pattern)
+        assert gate.pattern == "[Qq]uirk"
     finally:
         mojibake.gate.cache_clear()
 
