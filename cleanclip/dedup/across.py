@@ -234,8 +234,7 @@ def whole_passage(number: int, document: Document, outline: Outline, comparison:
     if comparison.header.unit == "paragraph":
         # The fingerprints of its paragraphs say all, so that nothing of it is kept but their digest.
         return Passage(number, WHOLE, "", outline.digest(), is_long=False)
-    value, evidence = comparison.fingerprint(document.text), _evidence(document.text)
-    return Passage(number, WHOLE, document.text, value, is_long=evidence >= NEAR_SENTENCE)
+    return _passage(number, WHOLE, document.text, comparison.fingerprint(document.text))
 
 
 def paragraphs(number: int, document: Document, outline: Outline) -> Iterator[Passage]:
@@ -252,6 +251,10 @@ def outline_of(document: Document, comparison: Comparison) -> Outline:
     spans = [Span(block.span.start + len(block.gap), block.span.end) for block in blocks]
     prints = [comparison.fingerprint(block.text) for block in blocks]
     return Outline.of(document.id, len(document.source), prints, spans)
+
+
+def _passage(document: int, place: int, text: str, value: int) -> Passage:
+    return Passage(document, place, text, value, _evidence(text) >= NEAR_SENTENCE)
 
 
 def _evidence(text: str) -> int:
