@@ -59,8 +59,8 @@ class Pipeline:
         """The document with every edit made and every flag found, at a fixed point.
 
         What it returns for its own text has no edits; a page of which nothing would be left
-        is cleaned as an article. Cost: linear in the text for each pass; only a document with
-        edits pays for a second one.
+        is cleaned as an article. Cost: linear in the text for each pass; only a page and a
+        document with edits pay for a second one.
         """
         settled = self._settle(document, hold=_holds_nothing)
         rule, hold = _too_much(settled, self.options.loss_budget)
@@ -116,7 +116,7 @@ class Pipeline:
     def _settle(self, document: Document, hold: Hold) -> Document:
         settled, searched = self._pass(document, self, hold)
         for _ in range(_MOST_PASSES):
-            if not settled.edits:
+            if not settled.edits and self._article is self:
                 break
             later, searched = self._pass(_opened(settled), self._article, hold, searched)
             settled = settled.then(later)

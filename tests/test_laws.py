@@ -73,6 +73,7 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 
 @given(texts())
 @example("0\nYour email address will not be published;Required fields are marked")
+@example("0:0 0 .\nLEAVE A REPLY")
 def test_an_article_pass_finds_nothing_after_a_page_pass(text: str) -> None:
     assert CLEANER.run(PAGE.clean(text)).edits == ()
 
