@@ -230,7 +230,8 @@ def _read(lines: Sequence[str], profile: str) -> _Reading:
 
 
 def _logits(rows: FeatureArray, profile: str) -> IntArray:
-    return np.clip(log_odds(load().networks[profile], rows), -_HIGHEST_LOGIT, _HIGHEST_LOGIT)
+    found = log_odds(load().networks[profile], rows)
+    return np.minimum(np.maximum(found, -_HIGHEST_LOGIT), _HIGHEST_LOGIT)
 
 
 def _fitting(reading: _Reading) -> _Reading:

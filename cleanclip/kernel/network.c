@@ -10,16 +10,16 @@
 #endif
 
 /* Outputs and lines that are computed together; the highest feature and activation, what no sum may reach. */
-enum { LANES = 8, LINES = 4, HIGHEST_FEATURE = 255, HIGHEST = 1023, EXACT = 1 << 24, FARTHEST = 1 << 12, MOST = 1 << 12 };
+enum { LANES = 16, LINES = 4, MORE_LINES = 8, HIGHEST_FEATURE = 255, HIGHEST = 1023, EXACT = 1 << 24, FARTHEST = 1 << 12, MOST = 1 << 12 };
 
-/* Two inputs and eight outputs: where the inputs stand from a line's first, and the weights in pairs. */
+/* Two inputs and sixteen outputs: where the inputs stand from a line's first, and the weights in pairs. */
 typedef struct {
     int16_t weights[2 * LANES];
     ptrdiff_t place;
 } square_t;
 
 /* Squares of noughts are left out: some networks are several small ones side by side. Those of the outputs
-   from 8 * i on are the squares from starts[i] up to starts[i + 1]. */
+   from 16 * i on are the squares from starts[i] up to starts[i + 1]. */
 typedef struct {
     square_t *squares;
     size_t *starts;
@@ -58,32 +58,69 @@ static void line_portable(const layer_t *layer, const int16_t *line, int16_t *ou
 }
 
 #if HAVE_X86_BUILDS
-TARGET_AVX2 static inline __m256i two_inputs(const int16_t *inputs)
+/* The next two inputs as one number. */
+static inline int32_t two_inputs(const int16_t *inputs)
 {
     int32_t both;
     memcpy(&both, inputs, sizeof both);
-    return _mm256_set1_epi32(both);
+    return both;
+}
+
+TARGET_AVX2 static inline __m128i narrow_avx2(__m256i sums, int shift)
+{
+    __m256i out = _mm256_sra_epi32(sums, _mm_cvtsi32_si128(shift));
+    out = _mm256_min_epi32(_mm256_max_epi32(out, _mm256_setzero_si256()), _mm256_set1_epi32(HIGHEST));
+    return _mm_packs_epi32(_mm256_castsi256_si128(out), _mm256_extracti128_si256(out, 1));
 }
 
 TARGET_AVX2 static void lines_avx2(const layer_t *layer, const int16_t *lines, size_t stride, int16_t *out)
 {
-    __m256i highest = _mm256_set1_epi32(HIGHEST), zero = _mm256_setzero_si256();
     for (size_t group = 0; group < layer->groups; group++) {
-        __m256i sums[LINES];
-        for (int i = 0; i < LINES; i++)
-            sums[i] = _mm256_loadu_si256((const __m256i *)(layer->bias + group * LANES));
+        const __m256i *bias = (const __m256i *)(layer->bias + group * LANES);
+        __m256i low[LINES], high[LINES];
+        for (int i = 0; i < LINES; i++) {
+            low[i] = _mm256_loadu_si256(bias);
+            high[i] = _mm256_loadu_si256(bias + 1);
+        }
         const square_t *end = layer->squares + layer->starts[group + 1];
         for (const square_t *square = layer->squares + layer->starts[group]; square < end; square++) {
-            __m256i weights = _mm256_loadu_si256((const __m256i *)square->weights);
+            __m256i first = _mm256_loadu_si256((const __m256i *)square->weights);
+            __m256i second = _mm256_loadu_si256((const __m256i *)square->weights + 1);
             const int16_t *inputs = lines + square->place;
-            for (int i = 0; i < LINES; i++)
-                sums[i] = _mm256_add_epi32(sums[i], _mm256_madd_epi16(two_inputs(inputs + (size_t)i * stride), weights));
+            for (int i = 0; i < LINES; i++) {
+                __m256i both = _mm256_set1_epi32(two_inputs(inputs + (size_t)i * stride));
+                low[i] = _mm256_add_epi32(low[i], _mm256_madd_epi16(both, first));
+                high[i] = _mm256_add_epi32(high[i], _mm256_madd_epi16(both, second));
+            }
         }
         for (int i = 0; i < LINES; i++) {
-            __m256i sum = _mm256_sra_epi32(sums[i], _mm_cvtsi32_si128(layer->shift));
-            sum = _mm256_min_epi32(_mm256_max_epi32(sum, zero), highest);
-            __m128i narrow = _mm_packs_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
-            _mm_storeu_si128((__m128i *)(out + ((size_t)i * layer->groups + group) * LANES), narrow);
+            __m128i *place = (__m128i *)(out + ((size_t)i * layer->groups + group) * LANES);
+            _mm_storeu_si128(place, narrow_avx2(low[i], layer->shift));
+            _mm_storeu_si128(place + 1, narrow_avx2(high[i], layer->shift));
+        }
+    }
+}
+
+TARGET_AVX512 static void lines_avx512(const layer_t *layer, const int16_t *lines, size_t stride, int16_t *out)
+{
+    for (size_t group = 0; group < layer->groups; group++) {
+        __m512i sums[MORE_LINES];
+        for (int i = 0; i < MORE_LINES; i++)
+            sums[i] = _mm512_loadu_si512(layer->bias + group * LANES);
+        const square_t *end = layer->squares + layer->starts[group + 1];
+        for (const square_t *square = layer->squares + layer->starts[group]; square < end; square++) {
+            __m512i weights = _mm512_loadu_si512(square->weights);
+            const int16_t *inputs = lines + square->place;
+            for (int i = 0; i < MORE_LINES; i++) {
+                __m512i both = _mm512_set1_epi32(two_inputs(inputs + (size_t)i * stride));
+                sums[i] = _mm512_add_epi32(sums[i], _mm512_madd_epi16(both, weights));
+            }
+        }
+        for (int i = 0; i < MORE_LINES; i++) {
+            __m512i sum = _mm512_sra_epi32(sums[i], _mm_cvtsi32_si128(layer->shift));
+            sum = _mm512_min_epi32(_mm512_max_epi32(sum, _mm512_setzero_si512()), _mm512_set1_epi32(HIGHEST));
+            __m256i *place = (__m256i *)(out + ((size_t)i * layer->groups + group) * LANES);
+            _mm256_storeu_si256(place, _mm512_cvtepi32_epi16(sum));
         }
     }
 }
@@ -94,11 +131,13 @@ static void apply(const layer_t *layer, const int16_t *lines, size_t stride, siz
 {
     size_t width = layer->groups * LANES, done = 0;
 #if HAVE_X86_BUILDS
-    if (build >= AVX2 && count >= LINES)
-        for (; done < count; done += LINES) {
+    bool wide = build >= AVX512 && count >= MORE_LINES;
+    size_t some = wide ? MORE_LINES : LINES;
+    if (build >= AVX2 && count >= some)
+        for (; done < count; done += some) {
             /* The last lines come again together with some before them. */
-            size_t start = done + LINES <= count ? done : count - LINES;
-            lines_avx2(layer, lines + start * stride, stride, out + start * width);
+            size_t start = done + some <= count ? done : count - some;
+            (wide ? lines_avx512 : lines_avx2)(layer, lines + start * stride, stride, out + start * width);
         }
 #else
     (void)build;
@@ -119,8 +158,8 @@ static void add(int16_t *restrict values, const int16_t *restrict out, size_t co
 static void enter(const line_network_t *network, const uint8_t *rows, size_t count, int16_t *line, int16_t *values,
                   build_t build)
 {
-    size_t some = count < LINES ? count : LINES;
-    for (size_t done = 0; done < count; done += LINES) {
+    size_t some = count < MORE_LINES ? count : MORE_LINES;
+    for (size_t done = 0; done < count; done += MORE_LINES) {
         size_t start = done + some <= count ? done : count - some;
         for (size_t i = 0; i < some; i++)
             for (size_t j = 0; j < network->features; j++)
@@ -160,7 +199,7 @@ static void leave(const line_network_t *network, size_t count, const int16_t *va
 static bool find_logits(const line_network_t *network, const uint8_t *rows, size_t count, int64_t *logits, build_t build)
 {
     size_t width = network->width, margin = network->reach * width, size = count * width;
-    size_t line = LINES * network->feature_width > width ? LINES * network->feature_width : width;
+    size_t line = MORE_LINES * network->feature_width > width ? MORE_LINES * network->feature_width : width;
     int16_t *room, *values, *out, *one;
     if (count > (size_t)PTRDIFF_MAX / 8 / width || (room = calloc(2 * margin + 2 * size + line, sizeof *room)) == NULL)
         return false;
