@@ -271,8 +271,8 @@ def _array(values: Any, kind: np.dtype[Any]) -> Any:  # noqa: ANN401 - an array 
     return plain.view(kind)
 
 
-def _matrix(keys: Any, count: int) -> Any:  # noqa: ANN401 - a list of rows
-    rows = np.asarray(list(keys), np.int32)
+def _matrix(keys: Any, count: int) -> Any:  # noqa: ANN401 - a matrix or a list of rows
+    rows = np.asarray(keys if isinstance(keys, np.ndarray) else list(keys), np.int32)
     return rows.reshape(count, rows.size // max(1, count)).view(np.uint32)
 
 

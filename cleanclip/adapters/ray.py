@@ -6,7 +6,9 @@ which holds the texts of all paragraphs; a corpus that is larger goes through Sp
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from cleanclip.batch import Comparison, Header
@@ -16,7 +18,8 @@ try:
     import pyarrow as pa
     import ray
 
-    from cleanclip.adapters import arrow
+    from cleanclip.adapters import arrow, portions
+    from cleanclip.adapters.portions import Addresses, Inbox, Message
 except ImportError as error:
     raise MissingExtraError("ray", "ray") from error
 
@@ -56,20 +59,20 @@ def deduplicate(
     """The rows with what an earlier one says taken from `text`, and columns `verdict` and `edits` added.
 
     Rows are ranked by `id`, which has to be different in each; the copy in the first one stays. A
-    row that is a copy is empty and its verdict ``"duplicate"``. The data set is read three times.
+    row that is a copy is empty and its verdict ``"duplicate"``. The data set is read once, sorted,
+    and kept in the object store, with what comes of it.
 
     Raises:
         OptionError: `unit` or `near` is out of its range.
     """
     comparison = Comparison(Header(unit=unit, near=near), veto)
-    keys = sorted(row[id] for row in dataset.select_columns([id]).iter_rows())
-    ranks = ray.put({key: rank for rank, key in enumerate(keys)})
-    signing = partial(
-        _signed, ranks=ranks, work=partial(arrow.signed, comparison=comparison, text=text, key=id), key=id
-    )
-    found = ray.put(ray.get(_decided.remote(comparison, *_mapped(dataset, signing).to_arrow_refs())))
-    taking = partial(arrow.applied, comparison=comparison, text=text, key=id)
-    return _mapped(dataset, partial(_applied, ranks=ranks, found=found, work=taking, key=id))
+    settings = ray.put({"comparison": comparison, "text": text, "key": id})
+    blocks = dataset.sort(id).to_arrow_refs()
+    counts, *signed = zip(*(_signed.remote(block, settings) for block in blocks), strict=True)
+    addresses = portions.Addresses.of(dict(enumerate(ray.get(list(counts)))))
+    decided = _decided.remote(addresses, comparison, *chain.from_iterable(signed))
+    done = [_applied.remote(number, block, decided, addresses, settings) for number, block in enumerate(blocks)]
+    return ray.data.from_arrow_refs(done)
 
 
 def _mapped(dataset: Dataset, work: Callable[[pa.RecordBatch], pa.RecordBatch]) -> Dataset:
@@ -83,34 +86,33 @@ def _over_table(work: Callable[[pa.RecordBatch], pa.RecordBatch], table: pa.Tabl
     return pa.Table.from_batches([work(arrow.one_batch(table))])
 
 
-def _signed(
-    rows: pa.RecordBatch,
-    *,
-    ranks: Any,  # noqa: ANN401 - a reference of Ray
-    work: Callable[[pa.RecordBatch], pa.RecordBatch],
-    key: str,
-) -> pa.RecordBatch:
-    return work(_ranked(rows, ranks, key))
-
-
-def _applied(
-    rows: pa.RecordBatch,
-    *,
-    ranks: Any,  # noqa: ANN401 - a reference of Ray
-    found: Any,  # noqa: ANN401 - as above
-    work: Callable[[pa.RecordBatch], pa.RecordBatch],
-    key: str,
-) -> pa.RecordBatch:
-    ranked, matches = _ranked(rows, ranks, key), ray.get(found)
-    column = [matches.get(rank) for rank in ranked.column("_rank").to_pylist()]
-    return work(ranked.append_column("_found", pa.array(column, arrow.FOUND)))
-
-
-def _ranked(rows: pa.RecordBatch, ranks: Any, key: str) -> pa.RecordBatch:  # noqa: ANN401 - a reference of Ray
-    known = ray.get(ranks)
-    return rows.append_column("_rank", pa.array([known[value] for value in rows.column(key).to_pylist()], pa.int64()))
+@ray.remote(num_returns=4)
+def _signed(table: pa.Table, settings: dict[str, Any]) -> tuple[int, pa.Table, pa.Table, pa.Array]:
+    passages, outlines, texts = portions.signed(arrow.one_batch(table), **settings)
+    return table.num_rows, passages, outlines, pa.array(texts, pa.large_string())
 
 
 @ray.remote
-def _decided(comparison: Comparison, *tables: pa.Table) -> dict[int, list[dict[str, Any]]]:
-    return arrow.decided(pa.concat_tables(tables), comparison)
+def _decided(addresses: Addresses, comparison: Comparison, *signed: Any) -> dict[int, list[Message]]:  # noqa: ANN401
+    """The messages to each portion; what is signed comes as all passages, then all outlines, then all texts."""
+    count = len(addresses.numbers)
+    rows = zip(signed[:count], signed[count : 2 * count], signed[2 * count :], strict=True)
+    tables = (
+        (
+            Inbox(number, [Message(number, "passages", passages), Message(number, "outlines", outlines)]),
+            texts.to_pylist(),
+        )
+        for number, (passages, outlines, texts) in enumerate(rows)
+    )
+    found: dict[int, list[Message]] = defaultdict(list)
+    for message in portions.decided(tables, addresses, comparison):
+        found[message.to].append(message)
+    return dict(found)
+
+
+@ray.remote
+def _applied(
+    number: int, table: pa.Table, found: dict[int, list[Message]], addresses: Addresses, settings: dict[str, Any]
+) -> pa.Table:
+    inbox = Inbox(number, [Message(number, "rows", table), *found.get(number, ())])
+    return pa.Table.from_batches([portions.applied(inbox, addresses, **settings)])

@@ -1,40 +1,48 @@
 """Spark data frames, cleaned and deduplicated: the steps of `cleanclip.batch` between Spark's own shuffles.
 
-What Spark does itself is a minimum for each key, joins, and sorting; what is decided, the
-functions decide. No group is held in a task but by `_PORTION` bytes of text at a time, and
-the answer is that of `cleanclip dedup` on one machine, for any number of partitions.
+Rows are sorted and cut into portions, and Spark brings what these and buckets of keys send each
+other to its address (`cleanclip.adapters.portions`). A task holds a portion, a bucket, or some
+megabytes of texts at a time, but for the last one that joins components, which has all links; the
+driver has the sizes of the portions. The answer is that of `cleanclip dedup` on one machine, for any
+number of partitions.
 """
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from functools import partial, reduce
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleanclip.adapters import arrow
-from cleanclip.batch import PLACE_BITS, Comparison, Header
+from cleanclip.batch import Comparison, Header
 from cleanclip.errors import MissingExtraError
 
 try:
     import pyarrow as pa
-    from pyspark import StorageLevel
+    from pyspark import StorageLevel, TaskContext
+    from pyspark.sql import DataFrame
     from pyspark.sql import functions as F  # noqa: N812 - as Spark's own pages have it
 except ImportError as error:
     raise MissingExtraError("pyspark", "spark") from error
 
+from cleanclip.adapters import arrow, portions
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pyspark.sql import Column, DataFrame
+    from pyspark.sql import Column
+
+    from cleanclip.adapters.portions import Addresses, Inbox, Messages
 
     Batches = Iterator[pa.RecordBatch]
+    Step = Callable[..., Messages]
 
-# Row numbers that monotonically_increasing_id leaves to a partition.
-_ROW_BITS = 33
-# In how many tasks links are joined, level by level.
-_TREE = (16, 1)
+# A portion is numbered by its partition and, in so many bits, its place there.
+_PLACE_BITS = 33
+# The portions of a task, with and without their texts. Each task costs some 40 ms of CPU time before it does anything.
+_WITH_TEXTS, _WITHOUT = 2, 8
 
-_NAMES = {"int64": "bigint", "int32": "int", "double": "double", "bool": "boolean", "string": "string"}
+_NAMES = {"int64": "bigint", "double": "double", "bool": "boolean", "string": "string", "binary": "binary"}
 
 
 def clean(
@@ -70,92 +78,79 @@ def deduplicate(
 
     Rows are ranked by the columns in `order`, then by `id`, which has to be different in each
     row; the copy in the first one stays. A row that is a copy is empty and its verdict
-    ``"duplicate"``. Intermediate tables are persisted on disk for as long as the session has them.
+    ``"duplicate"``. Intermediate tables, with the rows among them, stay persisted for as long as
+    the session has them.
 
     Raises:
         OptionError: `unit` or `near` is out of its range.
     """
     comparison = Comparison(Header(unit=unit, near=near), veto)
-    ranked = _ranked(frame, [*order, id])
-    work = partial(arrow.signed, comparison=comparison, text=text, key=id)
-    signed = _persisted(ranked.mapInArrow(partial(_each, work), _ddl(arrow.SIGNED)))
-    matches = _matches(signed.where("passage IS NOT NULL").drop("outline"), comparison)
-    found = _by_document(matches, signed.where("outline IS NOT NULL").select("outline"))
-    work = partial(arrow.applied, comparison=comparison, text=text, key=id)
-    return ranked.join(found, "_rank", "left").mapInArrow(partial(_each, work), _with_results(frame))
+    signing = partial(_signed, partial(portions.signed, comparison=comparison, text=text, key=id))
+    signed = _persisted(frame.sort(*order, id).mapInArrow(signing, _ddl(portions.COLUMNS)))
+    counts = {row["number"]: row["documents"] for row in signed.select("number", "documents").collect()}
+    corpus = _Corpus(signed, portions.Addresses.of(counts))
+    taking = partial(portions.applied, addresses=corpus.addresses, comparison=comparison, text=text, key=id)
+    inboxes = corpus.inboxes(["rows"], _matches(corpus, comparison, text), share=_WITH_TEXTS)
+    return inboxes.mapInArrow(partial(_of_each, taking), _with_results(frame))
 
 
-def _ranked(frame: DataFrame, order: Sequence[str | Column]) -> DataFrame:
-    """The frame with the place of each row in that order, from 0, as `_rank`."""
-    placed = _persisted(
-        frame.sort(*order)
-        .withColumn("_part", F.spark_partition_id())
-        .withColumn("_row", F.monotonically_increasing_id())
-    )
-    counts = {row["_part"]: row["count"] for row in placed.groupBy("_part").count().collect()}
-    starts, total = {}, 0
-    for part in sorted(counts):
-        starts[part] = total
-        total += counts[part]
-    start = F.create_map(*(F.lit(value).cast("bigint") for value in chain.from_iterable(starts.items() or [(0, 0)])))
-    row = F.col("_row").bitwiseAND(F.lit((1 << _ROW_BITS) - 1))
-    return placed.withColumn("_rank", start[F.col("_part").cast("bigint")] + row).drop("_part", "_row")
+def _matches(corpus: _Corpus, comparison: Comparison, text: str) -> DataFrame:
+    """To each portion the matches of its passages, and the outlines that they need."""
+    documents = corpus.answered(corpus.told(portions.document_links, "passages"), portions.linked)
+    links = corpus.answered(corpus.told(portions.passage_links, "passages", documents), portions.linked)
+    near = _persisted(_components(corpus, corpus.told(portions.near_links, "passages", links)))
+    found = _resolved(corpus, near.where("kind = 'groups'"), comparison, text)
+    outlined = corpus.told(portions.outlined, "outlines", found)
+    return corpus.told(portions.matched, "outlines", outlined.union(near.where("kind = 'copies'")))
 
 
-def _matches(passages: DataFrame, comparison: Comparison) -> DataFrame:
-    """The matches among all passages."""
-    copied = _persisted(_exact_links(passages.where(_place() == 0)))
-    gone = copied.where("first >= 0").select(F.shiftright("passage", PLACE_BITS).alias("rank"))
-    own = passages.where(_place() > 0) if comparison.header.unit == "paragraph" else passages
-    own = own.join(gone, F.shiftright("passage", PLACE_BITS) == gone["rank"], "left_anti")
-    equal = _persisted(_exact_links(own))
-    copies = copied.union(equal) if comparison.header.unit == "paragraph" else copied
-    leaders = own.where("is_long").join(copies, "passage", "left_anti")
-    found = _persisted(_resolved(leaders, comparison))
-    theirs = copies.join(found.withColumnRenamed("passage", "first"), "first", "left")
-    return found.union(theirs.mapInArrow(partial(_each, arrow.matched), _ddl(arrow.MATCHES)))
+def _components(corpus: _Corpus, told: DataFrame) -> DataFrame:
+    """To each portion the links of components, its own and those of all, joined level by level."""
+    for _ in range(corpus.addresses.levels):
+        told = corpus.answered(told, portions.joined)
+    return corpus.answered(told, portions.announced)
 
 
-def _place() -> Column:
-    """A passage's place in its document and one; 0 for the whole."""
-    return F.col("passage").bitwiseAND(F.lit((1 << PLACE_BITS) - 1))
+def _resolved(corpus: _Corpus, groups: DataFrame, comparison: Comparison, text: str) -> DataFrame:
+    """The near copies among members of components, to the portions of what they are near to."""
+    reading = partial(portions.members, addresses=corpus.addresses, text=text)
+    inboxes = corpus.inboxes(["rows", "passages", "outlines"], groups, share=_WITH_TEXTS)
+    members = inboxes.mapInArrow(partial(_of_each, reading), _ddl(arrow.MEMBERS))
+    by_group = members.repartition(corpus.tasks(_WITH_TEXTS), "first").sortWithinPartitions("first", "passage")
+    work = partial(portions.resolved, addresses=corpus.addresses, comparison=comparison)
+    return by_group.mapInArrow(partial(_posted, work), _ddl(portions.MESSAGE))
 
 
-def _exact_links(passages: DataFrame) -> DataFrame:
-    """What `batch.exact_links` says of all rows, by a minimum for each fingerprint."""
-    rows = passages.select("passage", "fingerprint", "check")
-    firsts = rows.groupBy("fingerprint").agg(F.min(F.struct("passage", "check")).alias("least"))
-    is_equal = F.col("check") == F.col("least.check")
-    first = F.when(is_equal, F.col("least.passage")).otherwise(F.lit(-1)).alias("first")
-    return rows.join(firsts, "fingerprint").where("passage != least.passage").select("passage", first)
+class _Corpus(NamedTuple):
+    """All portions, and where they are."""
 
+    signed: DataFrame
+    addresses: Addresses
 
-def _resolved(leaders: DataFrame, comparison: Comparison) -> DataFrame:
-    """The near copies among passages of which no two are equal."""
-    keys = leaders.select("passage", "is_long", "keys").mapInArrow(partial(_each, arrow.keyed), _ddl(arrow.KEYS))
-    firsts = keys.groupBy("key").agg(F.min("passage").alias("first"))
-    links = keys.join(firsts, "key").where("passage != first").select("passage", "first").distinct()
-    groups = _persisted(_components(links))
-    members = groups.unionByName(groups.select(F.col("first").alias("passage"), "first").distinct())
-    rows = leaders.select("passage", "keys", "text").join(members, "passage").repartition("first")
-    work = partial(arrow.resolved, comparison=comparison)
-    return rows.sortWithinPartitions("first", "passage").mapInArrow(work, _ddl(arrow.MATCHES))
+    def told(self, step: Step, column: str, *mail: DataFrame) -> DataFrame:
+        """What portions with that column, and with mail, have to say."""
+        work = partial(_of_all, partial(step, addresses=self.addresses))
+        return self.inboxes([column], *mail).mapInArrow(partial(_posted, work), _ddl(portions.MESSAGE))
 
+    def answered(self, told: DataFrame, step: Step) -> DataFrame:
+        """What buckets answer to that, beside what is for portions."""
+        work = partial(_of_buckets, partial(step, addresses=self.addresses))
+        return self._delivered(told).mapInArrow(partial(_posted, work), _ddl(portions.MESSAGE))
 
-def _components(links: DataFrame) -> DataFrame:
-    """The links that `batch.components` makes of all: of parts, then of what came of those, at last in one task."""
-    forest = links.mapInArrow(arrow.joined, _ddl(arrow.LINKS))
-    for parts in _TREE:
-        forest = forest.repartition(parts).mapInArrow(arrow.joined, _ddl(arrow.LINKS))
-    return forest
+    def inboxes(self, columns: Sequence[str], *mail: DataFrame, share: int = _WITHOUT) -> DataFrame:
+        """Columns of the portions, and messages to them, in order of their addresses; so many portions to a task."""
+        own = (
+            self.signed.select(F.col("number").alias("to"), F.lit(name).alias("kind"), F.col(name).alias("table"))
+            for name in columns
+        )
+        return self._delivered(reduce(DataFrame.union, [*own, *mail]), share)
 
+    def _delivered(self, messages: DataFrame, share: int = _WITHOUT) -> DataFrame:
+        return messages.repartition(self.tasks(share), "to").sortWithinPartitions("to")
 
-def _by_document(matches: DataFrame, outlines: DataFrame) -> DataFrame:
-    """A row for each document that has matches, with those and the outlines that they need."""
-    kept = outlines.withColumn("_kept", F.col("outline.document"))
-    pairs = matches.withColumn("_kept", F.shiftright("kept", PLACE_BITS)).join(kept, "_kept")
-    rows = F.struct("passage", "kept", "rule", "score", "difference", "outline")
-    return pairs.groupBy(F.shiftright("passage", PLACE_BITS).alias("_rank")).agg(F.collect_list(rows).alias("_found"))
+    def tasks(self, share: int) -> int:
+        """How many tasks there are with so many portions each."""
+        return max(1, -(-len(self.addresses.numbers) // share))
 
 
 def _persisted(frame: DataFrame) -> DataFrame:
@@ -181,5 +176,46 @@ def _type(kind: pa.DataType) -> str:
     return _NAMES[str(kind)]
 
 
+# What runs on the workers
+
+
 def _each(work: Callable[[pa.RecordBatch], pa.RecordBatch], batches: Batches) -> Batches:
     return map(work, batches)
+
+
+def _signed(work: Callable[[pa.RecordBatch], tuple[pa.Table, pa.Table, list[str]]], batches: Batches) -> Batches:
+    """A row for each portion of a partition."""
+    partition = TaskContext.get().partitionId()
+    for place, rows in enumerate(chain.from_iterable(map(portions.cut, batches))):
+        passages, outlines, _ = work(rows)
+        tables = {"rows": pa.Table.from_batches([rows]), "passages": passages, "outlines": outlines}
+        row = {"number": partition << _PLACE_BITS | place, "documents": rows.num_rows}
+        row |= {name: portions.packed(table) for name, table in tables.items()}
+        yield pa.RecordBatch.from_pylist([row], portions.COLUMNS)
+
+
+def _of_each(work: Callable[[Inbox], Any], batches: Batches) -> Iterator[Any]:
+    return map(work, _inboxes(batches))
+
+
+def _of_all(step: Step, batches: Batches) -> Messages:
+    return chain.from_iterable(map(step, _inboxes(batches)))
+
+
+def _of_buckets(step: Step, batches: Batches) -> Messages:
+    for inbox in _inboxes(batches):
+        yield from step(inbox) if inbox.to < 0 else inbox.messages
+
+
+def _inboxes(batches: Batches) -> Iterator[Inbox]:
+    """What has come to each address, in order of these."""
+    rows = chain.from_iterable(batch.to_pylist() for batch in batches)
+    for to, group in groupby(rows, key=itemgetter("to")):
+        messages = [portions.Message(to, row["kind"], portions.unpacked(row["table"])) for row in group]
+        yield portions.Inbox(to, messages)
+
+
+def _posted(work: Callable[[Batches], Messages], batches: Batches) -> Batches:
+    for to, kind, table in work(batches):
+        row = {"to": to, "kind": kind, "table": portions.packed(table)}
+        yield pa.RecordBatch.from_pylist([row], portions.MESSAGE)
