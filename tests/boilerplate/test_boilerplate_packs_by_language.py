@@ -132,6 +132,17 @@ def test_what_one_rule_keeps_in_an_article_no_other_takes(entry: dict[str, Any])
         assert CLEANER.clean(text) == text
 
 
+@pytest.mark.parametrize("entry", LANGUAGES, ids=lambda entry: entry["code"])
+def test_the_date_of_a_posting_goes_only_where_its_rule_is_enabled(entry: dict[str, Any]) -> None:
+    article = paragraphs(entry)
+    rule = rule_of(entry["code"], "posted-on")
+    enabled = Cleaner(Options(enable=(rule.id,)))
+    for line in rule.removes:
+        text = "\n\n".join([article[0], line, *article[1:]])
+        assert CLEANER.clean(text) == text
+        assert enabled.clean(text) == "\n\n".join(article)
+
+
 def test_every_language_with_a_pack_has_cases_of_every_family() -> None:
     assert sorted(entry["code"] for entry in LANGUAGES) == list(pages_packs.packs_by_language())
     assert all(len(entry["noise"]) == len(pages_packs.FAMILIES) for entry in LANGUAGES)
