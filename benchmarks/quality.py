@@ -6,7 +6,8 @@
 
 It measures on the labelled pages of `../shared/evaluation` that were not learned from; without
 them on pages that it makes. With ``--weights FILE --fold N`` the line model is another, trained
-with ``train_line_model.py --without-fold N -o FILE``, and the sites of that fold are measured.
+with ``train_line_model.py --without-fold N -o FILE``, and the sites of that fold are measured. With ``--move``
+the odds at which `article` removes are others, with ``--task`` only some of the texts are measured.
 """
 
 from __future__ import annotations
@@ -146,12 +147,13 @@ def stop_words(justext: Any) -> frozenset[str]:  # noqa: ANN401 - as above
 
 
 def model_alone(profile: str) -> Clean:
-    """The line model, once, and nothing else."""
-    stage = line_model.stage(profile)
+    """The line model, once, and nothing else; in `article` no line goes alone."""
 
     def clean(text: str) -> Document:
         document = Document(text, split(text))
-        return document.apply(stage(document))
+        found = line_model.findings([block.text for block in document.blocks], profile)
+        alone = profile == "article" and found.goes.sum() < line_model.COMPANY
+        return document.apply(line_model.edits(document, found.flagged() if alone else found))
 
     return clean
 
@@ -376,6 +378,14 @@ def pin(measured: list[tuple[Task, dict[str, Measured]]]) -> None:
     FLOORS.write_text(json.dumps(old, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
+def read_model(weights: Path, move: float) -> line_model.LineModel:
+    """The model in a file, its log-odds for `article` moved."""
+    with np.load(weights) as file:
+        arrays = dict(file)
+    moved = round(move * line_model.LOGIT_UNIT * 2 ** int(arrays["article/exit/shift"]))
+    return line_model.read({**arrays, "article/exit/bias": arrays["article/exit/bias"] + moved})
+
+
 def main() -> None:
     """Print the tables, and compare with the floors or raise them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -383,12 +393,13 @@ def main() -> None:
     parser.add_argument("--pin", action="store_true", help="raise the floors to the figures")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the weights of another line model")
     parser.add_argument("--fold", type=int, help="measure the sites of this fold")
+    parser.add_argument("--move", type=float, default=0.0, help="move the log-odds of `article` by this first")
+    parser.add_argument("--task", action="append", help="measure only the texts of this name; may be repeated")
     arguments = parser.parse_args()
-    with np.load(arguments.weights) as arrays:
-        model = line_model.read(arrays)
+    model = read_model(arguments.weights, arguments.move)
     measured = []
     with patch.object(line_model, "load", lambda: model):
-        for task in tasks(arguments.fold):
+        for task in (task for task in tasks(arguments.fold) if task.name in (arguments.task or [task.name])):
             found = measure(task)
             print("\n".join(table(task, found)), flush=True)
             measured.append((task, found))
