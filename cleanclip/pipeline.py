@@ -119,7 +119,7 @@ class Pipeline:
             if not settled.edits and self._article is self:
                 break
             later, searched = self._pass(_opened(settled), self._article, hold, searched)
-            settled = settled.then(later)
+            settled = settled.then(later) if settled.edits or later.edits else settled
             if not later.edits:
                 break
         return settled
