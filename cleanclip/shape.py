@@ -20,6 +20,8 @@ _TERMINALS = _FULL_STOPS | frozenset(";:；：\N{GREEK QUESTION MARK}")
 # Letters of scripts that put no spaces between words: each counts as a word of its own.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['\N{{RIGHT SINGLE QUOTATION MARK}}][^\W\d_{UNSPACED}]+)*")
+# The same for texts in ASCII, at a tenth of the cost: no property of Unicode is asked for.
+_ASCII_WORD = re.compile("[A-Za-z0-9]+(?:'[A-Za-z]+)*")
 _LIST_ITEM = re.compile(
     r"""\s*(?:
         [-*+>»›►▶✓\N{BULLET}\N{EN DASH}\N{EM DASH}\N{MIDDLE DOT}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}]\s
@@ -32,12 +34,16 @@ _LIST_ITEM = re.compile(
 
 def words(text: str) -> list[str]:
     """The words of `text` in order; in scripts without spaces each letter is one."""
-    return _WORD.findall(text)
+    return _word_in(text).findall(text)
 
 
 def each_word(text: str) -> Iterator[object]:
     """One item for each of the `words`, for those who may have seen enough before the end."""
-    return _WORD.finditer(text)
+    return _word_in(text).finditer(text)
+
+
+def _word_in(text: str) -> re.Pattern[str]:
+    return _ASCII_WORD if text.isascii() else _WORD
 
 
 def ends_sentence(line: str) -> bool:

@@ -39,7 +39,7 @@ def find(text: str) -> Iterator[Finding]:
     """
     if _LOST not in text:
         return
-    damaged = [match for match in _DAMAGED.finditer(text) if _LOST in match[0]]
+    damaged = list(_damaged(text))
     forms = _forms(text) if damaged else {}
     flags = 0
     for match in damaged:
@@ -52,12 +52,23 @@ def find(text: str) -> Iterator[Finding]:
             yield Finding(start, end, match[0], _RULE, "a letter is lost and no other word shows it", action="flag")
 
 
+def _damaged(text: str) -> Iterator[re.Match[str]]:
+    """The words with a lost letter, of which only lines that have one are searched."""
+    place = text.find(_LOST)
+    while place >= 0:
+        start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+        end = end if end >= 0 else len(text)
+        yield from (match for match in _DAMAGED.finditer(text, start, end) if _LOST in match[0])
+        place = text.find(_LOST, end)
+
+
 def _forms(text: str) -> dict[str, set[str]]:
     """The whole words with letters beyond ASCII, by what they look like with those lost."""
     forms: dict[str, set[str]] = defaultdict(set)
-    for match in _WORD.finditer(text):
-        if not match[0].isascii():
-            forms[_BEYOND_ASCII.sub(_LOST, match[0]).lower()].add(match[0].lower())
+    for piece in text.split():
+        for match in () if piece.isascii() else _WORD.finditer(piece):
+            if not match[0].isascii():
+                forms[_BEYOND_ASCII.sub(_LOST, match[0]).lower()].add(match[0].lower())
     return forms
 
 
