@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from cleanclip.boilerplate import features as module
 from cleanclip.boilerplate import line_model, tokens
-from cleanclip.boilerplate.features import features, names, ngrams, page_rows
-from cleanclip.boilerplate.tokens import Lines, bare, tokenise
+from cleanclip.boilerplate.features import features, names, ngrams
+from cleanclip.boilerplate.tokens import Lines, tokenise
 
 PAGE = [
     "Harbour works to start in May",
@@ -19,10 +19,6 @@ PAGE = [
     "Page 1",
     "Page 2",
 ]
-LETTERS = (
-    "ab *o-+\N{BULLET}\N{NO-BREAK SPACE} AB.,:!?\"'()|©12\n\r\t\N{IDEOGRAPHIC FULL STOP}東กé٣"
-    "\N{ZERO WIDTH JOINER}\N{GRINNING FACE}\U00020000"
-)
 WORDS = np.zeros(1 << 10, np.int8)
 
 
@@ -121,54 +117,6 @@ def test_word_scores_rise_with_the_words_that_speak_for_a_line() -> None:
     weights[ngrams(liked, 18)[0]], weights[ngrams(disliked, 18)[0]] = 100, -100
     score = names().index("word score")
     assert features(liked, weights)[0, score] > 128 > features(disliked, weights)[0, score]
-
-
-@given(st.lists(st.text(st.sampled_from(LETTERS), max_size=40), min_size=1, max_size=20), st.booleans())
-def test_the_kernel_and_numpy_give_the_same_rows(texts: list[str], bulleted: bool) -> None:  # noqa: FBT001 - drawn
-    model = line_model.load()
-    rows, words = page_rows(texts, model.alphabet, model.words, bulleted=bulleted)
-    lines = lines_of(*(bare(text, bulleted=bulleted) for text in texts))
-    assert rows.tolist() == features(lines, model.words).tolist()
-    assert words.tolist() == lines.tokens[:, 1:].sum(axis=1).tolist()
-
-
-def test_the_kernel_and_python_know_the_same_blank_characters() -> None:
-    model = line_model.load()
-    texts = [f"{chr(point)}* x{chr(point)}" for point in range(0x10000)]
-    plain = [bare(text) for text in texts]
-    assert plain.count("x") > 20
-    rows, _ = page_rows(texts, model.alphabet, model.words, bulleted=True)
-    assert (
-        rows[:, names().index("characters")].tolist()
-        == module._on_log_scale(np.array([len(text) for text in plain])).tolist()
-    )
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"lines": []},
-        {"lines": ["Home", "News"]},
-        {"kinds": np.zeros(9, np.uint8)},
-        {"weights": np.zeros(3, np.int8)},
-        {"rows": np.zeros((2, 78), np.uint8)},
-        {"words": np.zeros(2, np.int64)},
-    ],
-)
-def test_the_kernel_refuses_arrays_that_do_not_fit(changed: dict[str, object]) -> None:
-    native = pytest.importorskip("cleanclip.kernel.native", reason="the kernel was not built")
-    arrays = {
-        "lines": ["Home"],
-        "bulleted": False,
-        "kinds": np.zeros(1 << 16, np.uint8),
-        "hashes": np.zeros(1 << 16, np.uint32),
-        "weights": np.zeros(4, np.int8),
-        "rows": np.zeros((1, 78), np.uint8),
-        "words": np.zeros(1, np.int64),
-    }
-    native.line_rows(*arrays.values())
-    with pytest.raises(ValueError, match="fit"):
-        native.line_rows(*(arrays | changed).values())
 
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=20))
