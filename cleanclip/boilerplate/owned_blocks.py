@@ -34,7 +34,7 @@ def owned_list(blocks: Sequence[Block], head: int, ends: Callable[[int], bool]) 
     """The indices of the list under `head`; empty if nothing there looks like one.
 
     Bulleted items end with the bullets. Others are lines that are no sentences, and end
-    with their paragraph or at prose; the last line before prose is that prose's heading.
+    with their paragraph or at prose; the last line before an author's prose is that prose's heading.
     `ends` says which blocks cannot be items.
     """
     start = head + 1
@@ -80,9 +80,14 @@ def _plain_items(blocks: Sequence[Block], start: int, ends: Callable[[int], bool
         if stop > start and blocks[stop].opens_paragraph != spaced:
             break
         stop += 1
-    if stop < len(blocks) and is_prose(blocks[stop].text) and (spaced or not blocks[stop].opens_paragraph):
+    if _is_prose_below(blocks, stop, spaced=spaced) and not ends(stop):
         stop -= 1
     return range(start, stop) if stop - start >= _FEWEST_ITEMS else range(start, start)
+
+
+def _is_prose_below(blocks: Sequence[Block], stop: int, *, spaced: bool) -> bool:
+    """Whether prose follows as the lines of a list follow each other: the line before it may be its heading."""
+    return stop < len(blocks) and is_prose(blocks[stop].text) and (spaced or not blocks[stop].opens_paragraph)
 
 
 def _is_item(block: Block) -> bool:

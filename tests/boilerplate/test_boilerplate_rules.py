@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 import cleanclip
@@ -174,6 +177,13 @@ def test_a_disclaimer_is_no_prose_of_a_page_either() -> None:
     assert [edit.rule for edit in stage(document)] == ["boilerplate/en/disclaimer"]
 
 
+def test_the_last_line_of_a_list_is_no_heading_of_a_notice_below_it() -> None:
+    titles = ["Fish is dear again at the market", "The keeper retires in the autumn", "The ferry also sails on Sundays"]
+    notice = "Your email address will not be published. Required fields are marked."
+    assert clean(TITLE, PROSE, MORE, "Most read", *titles, notice, end="\n") == [TITLE, PROSE, MORE]
+    assert clean(TITLE, PROSE, "Most read", *titles, MORE, end="\n") == [TITLE, PROSE, titles[-1], MORE]
+
+
 def test_a_label_in_brackets_is_a_label() -> None:
     assert clean(TITLE, PROSE, "[Related stories] Why the night ferry is late in March", MORE) == [TITLE, PROSE, MORE]
     sentence = "[Related] is what the button said, and nobody pressed it for a year."
@@ -284,29 +294,22 @@ def test_links_of_a_foot_are_no_disclaimer() -> None:
     assert cleanclip.clean(text) == "\n\n".join(STORY)
 
 
-LICENCE = "This work is licensed under a Creative Commons Attribution 4.0 International License."
-OF_EITHER = (
-    LICENCE,
-    "Disclosure: I hold no position in the ferry company, and nothing here is investment advice.",
-    "Category: Harbours",
-    "Useful links",
-    "Thank you for your feedback!",
-    "1,204 followers",
-)
+COMPANY = tomllib.loads((Path(__file__).parents[1] / "cases/boilerplate/company.toml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("line", OF_EITHER)
-def test_what_authors_say_too_is_flagged_where_nothing_else_goes(line: str) -> None:
-    document = cleanclip.Cleaner().run("\n\n".join([*STORY, line]))
+@pytest.mark.parametrize("text", COMPANY["texts"])
+def test_what_authors_write_too_is_flagged_where_nothing_else_goes(text: str) -> None:
+    document = cleanclip.Cleaner().run("\n\n".join([*STORY, text]))
     assert document.text == document.source
-    assert [flag.before.strip() for flag in document.flags] == [line]
+    assert "\n\n".join(flag.before.strip() for flag in document.flags) == text
 
 
-@pytest.mark.parametrize("line", OF_EITHER)
-def test_what_authors_say_too_goes_with_what_only_sites_say(line: str) -> None:
-    assert cleanclip.clean("\n\n".join([*STORY, line, "Share on Facebook"])) == "\n\n".join(STORY)
+@pytest.mark.parametrize("company", COMPANY["sites_alone"])
+@pytest.mark.parametrize("text", COMPANY["texts"])
+def test_what_authors_write_too_goes_with_what_only_sites_write(text: str, company: str) -> None:
+    assert cleanclip.clean("\n\n".join([*STORY, text, company])) == "\n\n".join(STORY)
 
 
 def test_lines_that_authors_write_too_are_no_company_for_each_other() -> None:
-    text = "\n\n".join([*STORY, "Category: Harbours", LICENCE])
+    text = "\n\n".join([*STORY, "Category: Harbours", COMPANY["texts"][0]])
     assert cleanclip.clean(text) == text
