@@ -9,7 +9,7 @@
 #include "critical.h"
 #include "shingles.h"
 
-/* The constants of echoes.py and captions.py. */
+/* The constants of echoes.py, where their reasons stand, and of captions.py. */
 enum { SHORTEST = 24, SHORTEST_ASCII = 50, TELLING = 9, MOST_LETTERS = 3, COMMONEST = 12, SAMPLES = 3, SAMPLE = 64 };
 enum { PORTION = 256, PROBE = 20, GRAM = 4, GRAM_BITS = 12 };
 #define SHARED .2
@@ -23,6 +23,7 @@ enum { CODE_POINTS = 0x110000, LONGEST_FOLD = 255, GUESSES = 256 };
 #define MULTIPLIER UINT64_C(0x9E3779B97F4A7C15)
 #define MIX UINT64_C(0xFF51AFD7ED558CCD)
 
+/* Code points, or other numbers of 32 bits, with room for more. */
 typedef struct {
     uint32_t *items;
     size_t room, used;
@@ -279,7 +280,7 @@ static uint32_t *slot_of(const passages_t *passages, uint64_t hash, const uint32
     for (; passages->slots[slot]; slot = (slot + 1) & (passages->slots_room - 1)) {
         const piece_t *piece = passages->pieces + passages->slots[slot] - 1;
         if (piece->hash == hash && piece->length == length &&
-            (points == NULL || !memcmp(passages->folded.items + piece->start, points, length * sizeof *points)))
+            !memcmp(passages->folded.items + piece->start, points, length * sizeof *points))
             break;
     }
     return passages->slots + slot;
@@ -373,7 +374,7 @@ static bool cut(passages_t *passages, size_t start, const letters_t *letters, si
             from = to + 1;
         }
     }
-    if (end - from >= TELLING && from < end && !take(passages, from, end - from, number, key, share))
+    if (end - from >= TELLING && !take(passages, from, end - from, number, key, share))
         return false;
     if (share->all)
         return true;
@@ -532,13 +533,12 @@ static inline uint32_t gram_at(const uint32_t *points)
 
 static void count_probes(const points_t *whole, probe_t *probes, size_t count)
 {
-    static const uint64_t one = 1;
     uint64_t grams[(1 << GRAM_BITS) / 64] = {0};
     bool all = false;
     for (size_t i = 0; i < count; i++) {
         uint32_t gram = probes[i].length < GRAM ? 0 : gram_at(whole->items + probes[i].start);
         all |= probes[i].length < GRAM;
-        grams[gram / 64] |= one << gram % 64;
+        grams[gram / 64] |= UINT64_C(1) << gram % 64;
     }
     for (size_t place = 0; place < whole->used; place++) {
         uint32_t gram = all || whole->used - place < GRAM ? 0 : gram_at(whole->items + place);
@@ -555,22 +555,26 @@ static void count_probes(const points_t *whole, probe_t *probes, size_t count)
     }
 }
 
-/* Folds all texts into one, a line each, and the beginning of each that is named into a probe. */
+/* Folds all texts into one, line ends between them, and the beginning of each that is named into a probe. */
 static bool read_probes(reader_t *reader, PyObject *texts, points_t *whole, probe_t *probes, size_t count)
 {
     size_t next = 0;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(texts); i++) {
         PyObject *text = PyTuple_GET_ITEM(texts, i);
-        size_t start = whole->used, length = (size_t)PyUnicode_GET_LENGTH(text), head = length < PROBE ? length : PROBE;
+        size_t length = (size_t)PyUnicode_GET_LENGTH(text), head = length < PROBE ? length : PROBE;
+        if (!make_room(whole, 1))
+            return false;
+        if (i)
+            whole->items[whole->used++] = '\n';
+        size_t start = whole->used;
         if (!fold(reader, text, 0, head, whole))
             return false;
         for (; next < count && probes[next].place == i; next++) {
             probes[next].start = start;
             probes[next].length = whole->used - start;
         }
-        if (!fold(reader, text, head, length, whole) || !make_room(whole, 1))
+        if (!fold(reader, text, head, length, whole))
             return false;
-        whole->items[whole->used++] = '\n';
     }
     return true;
 }
@@ -682,7 +686,7 @@ PyType_Spec passage_reader_spec = {
     .slots = reader_slots,
 };
 
-/* Two texts behind each other, and where their shingles first stand in both; the shorter of them are whole texts. */
+/* Two texts behind each other, and for each of their shingles its first place in both and one. */
 typedef struct {
     uint32_t *points;
     size_t *slots;

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleanclip import kernel
@@ -165,6 +165,7 @@ def test_all_of_unicode_is_folded_alike(build: str) -> None:
 
 @pytest.mark.parametrize("build", COMPILED)
 @given(PASSAGES, st.lists(st.booleans(), min_size=14, max_size=14))
+@example(["\n"], [True] * 14)
 def test_the_same_texts_begin_with_what_recurs(build: str, texts: list[str], chosen: list[bool]) -> None:
     places = [place for place in range(len(texts)) if chosen[place] and texts[place]]
     Chosen.build = "python"
