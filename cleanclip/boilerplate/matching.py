@@ -40,6 +40,8 @@ _SENTENCES = re.compile(r"(?<=[.!:…?؟۔।;])\s+|(?<=[。！：？])\s*")
 _SIGNS = re.compile(r"\s*[|·•●»›>→▸▪■►/,;∙⋅\t｜▶]+\s*|\s+[-–—*+_&]+\s+")
 # A label needs one of these after it: "Read more: ..." or "[Read more] ...", and not "Read more books".
 _AFTER_LABEL = re.compile(r"\s*(?:[:|»›→▶：>\]】〕》]|\s[-–—]\s)\s*(?=\S)")
+# Scripts without capitals put the dash at the word; elsewhere that is half of two words, "audio- and video tapes".
+_AFTER_LABEL_WITHOUT_CASE = re.compile(r"\s*[-–—]\s+(?=\S)")
 _MOST_SEGMENTS = 24
 _PATIENCE = 0.05
 # So many words at the beginning of a sentence cannot be mistaken either, whatever follows.
@@ -294,7 +296,8 @@ def _goes_on(head: str, prefix: str, phrase: Phrase, text: str) -> bool:
     rest = head[len(prefix) :]
     if phrase.rule.kind == "prefix":
         return not rest[0].isalnum() or is_unspaced(prefix)
-    if _AFTER_LABEL.match(rest) is None:
+    has_case = prefix[-1].upper() != prefix[-1].lower()
+    if _AFTER_LABEL.match(rest) is None and (has_case or _AFTER_LABEL_WITHOUT_CASE.match(rest) is None):
         return False
     if phrase.rule.owns == "wording":
         return "|" not in rest  # "Legal notice | Privacy policy" are links

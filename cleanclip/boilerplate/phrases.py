@@ -63,6 +63,8 @@ _SPACES = str.maketrans(
 _IS_UNSPACED = re.compile(rf"[{UNSPACED}]")
 _SLOT = re.compile(r"\{(\w+)\}")
 _FOREIGN_WORD = re.compile(r"[A-Za-z]+|\{\w+\}")
+# The sign of a path counts as a word where there are spaces, and as one where there are none.
+_PATH = re.compile(r"[>»›→|/]\s*\{text\}")
 
 # In Chinese and Japanese, some two letters make a word; in Thai, some four.
 _LONG_UNSPACED = 12
@@ -129,11 +131,12 @@ def size_of(phrase: str, language: str | None = None) -> Size:
     >>> size_of("Chia sẻ bài viết này", "vi")
     <Size.SHORT: 2>
     """
+    signs = len(_PATH.findall(phrase))
     phrase = phrase.replace("{name}", "").replace("{text}", "").replace("{networks}", "{network} {network}")
     unspaced = len(_IS_UNSPACED.findall(phrase))
     count = len(phrase.split())
     if unspaced > count:
-        letters = unspaced + 2 * len(_FOREIGN_WORD.findall(phrase))
+        letters = unspaced + 2 * (len(_FOREIGN_WORD.findall(phrase)) + signs)
         return Size.LONG if letters >= _LONG_UNSPACED else Size.SHORT if letters >= _SHORT_UNSPACED else Size.WORD
     longest_short = _LONGEST_SHORT_SYLLABLES if language in _SYLLABIC else _LONGEST_SHORT
     return Size.LONG if count > longest_short else Size.SHORT if count > 1 else Size.WORD

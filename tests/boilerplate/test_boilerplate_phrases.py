@@ -7,7 +7,7 @@ import re
 import pytest
 
 from cleanclip.boilerplate.languages import speakers_of, spoken_languages
-from cleanclip.boilerplate.phrases import LONGEST_PHRASE, Slots, cased_key, line_key
+from cleanclip.boilerplate.phrases import LONGEST_PHRASE, Size, Slots, cased_key, line_key, size_of
 from cleanclip.boilerplate.zones import Zones, find_main_zones, find_zones, is_prose
 from cleanclip.document import Document
 from cleanclip.split import split
@@ -114,3 +114,37 @@ def test_too_few_words_tell_no_language() -> None:
     known = speakers_of({"en": ["the", "of"], "de": ["der", "und"]})
     assert spoken_languages("The navy grew.", known) == ()
     assert spoken_languages("Der Hund und der Mann und der Wald", known) == ("de",)
+
+
+def test_thai_ends_no_sentence_with_a_mark_and_has_prose_all_the_same() -> None:
+    headline = "เรือข้ามฟากกลับมาวิ่งหลังจากหยุดไปสองปี"
+    paragraph = "หลังจากซ่อมอยู่สองปี ชาวเกาะก็ได้ข้ามไปอีกฝั่งด้วยเรืออีกครั้ง คนแรกที่ลงเรือคือยายจันทร์ ซึ่งรอวันนี้มานานกว่าใคร"
+    assert not is_prose(headline)
+    assert is_prose(paragraph)
+    assert zones(headline, paragraph, "ข่าวล่าสุด") == Zones(1, 2)
+    assert not is_prose(
+        "The ferry goes again after two years of repairs that nobody on the island had asked for at all"
+    )
+
+
+@pytest.mark.parametrize(
+    ("phrase", "language", "size"),
+    [
+        ("Xem thêm", "vi", Size.SHORT),
+        ("Chia sẻ bài viết này", "vi", Size.SHORT),
+        ("Chia sẻ bài viết này với bạn bè", "vi", Size.LONG),
+        ("Chia sẻ bài viết này", None, Size.LONG),
+        ("Home > {text}", "en", Size.SHORT),
+        ("ホーム > {text}", "ja", Size.SHORT),
+        ("ホーム", "ja", Size.WORD),
+    ],
+)
+def test_a_phrase_says_as_much_as_the_words_of_its_language(phrase: str, language: str | None, size: Size) -> None:
+    assert size_of(phrase, language) is size
+
+
+@pytest.mark.parametrize("date", ["2019年3月3日", "2019年3月3日 17:12", "3 March 2019", "03.03.2019"])
+def test_a_date_may_have_no_spaces(date: str) -> None:
+    slotted = Slots(("March", "年", "月", "日")).pattern("Updated {date}")
+    assert slotted is not None
+    assert re.fullmatch(slotted.expression, cased_key(f"Updated {date}"), re.IGNORECASE)

@@ -164,6 +164,18 @@ def test_a_hard_wrapped_disclaimer_goes_whole_from_the_tail() -> None:
     assert clean(TITLE, PROSE, MORE, DISCLAIMER, "Comments", "No comment") == [TITLE, PROSE, MORE]
 
 
+def test_a_disclaimer_that_is_wrapped_in_a_script_without_capitals_goes_whole() -> None:
+    article = ["הגשר נפתח אחרי שנתיים", "אחרי שנתיים של שיפוצים יכולים תושבי המפרץ לעבור שוב ברגל אל הגדה השנייה."]
+    notice = [
+        "הבהרה: הדברים המתפרסמים בדף זה על בריאות ועל מחלות הם מידע כללי בלבד, והם",
+        "אינם תחליף לבדיקה, ומי שיש לו ספק יפנה אל מי שמכיר אותו ואל יחכה רק משום",
+        "שקרא כאן דבר מה.",
+    ]
+    assert clean(*article, "\n".join(notice)) == article
+    apart = [notice[0][:40], *notice[1:]]
+    assert clean(*article, "\n".join(apart)) == [*article, *apart]
+
+
 def test_a_disclaimer_owns_the_paragraphs_that_speak_like_it() -> None:
     body = ("This text is for informational purposes only and is no investment advice.",)
     assert clean(TITLE, PROSE, MORE, "Disclaimer", *body) == [TITLE, PROSE, MORE]
@@ -182,6 +194,14 @@ def test_the_last_line_of_a_list_is_no_heading_of_a_notice_below_it() -> None:
     notice = "Your email address will not be published. Required fields are marked."
     assert clean(TITLE, PROSE, MORE, "Most read", *titles, notice, end="\n") == [TITLE, PROSE, MORE]
     assert clean(TITLE, PROSE, "Most read", *titles, MORE, end="\n") == [TITLE, PROSE, titles[-1], MORE]
+
+
+def test_a_label_may_have_its_dash_at_the_word_where_there_are_no_capitals() -> None:
+    article = ["नाव दो साल बाद फिर चली", "दो साल की मरम्मत के बाद टापू के लोग फिर नाव से उस पार जा सकते हैं।"]
+    more = "कमला देवी ने कहा कि उन्होंने टेलीफोन से भी ज्यादा इसका इंतजार किया।"
+    assert clean(*article, "ये भी पढ़ें- मछली के दाम फिर बढ़े", more) == [*article, more]
+    half = "Mehr- und Minderkosten der neuen Fähre im Winter"
+    assert clean(TITLE, PROSE, half, MORE) == [TITLE, PROSE, half, MORE]
 
 
 def test_a_label_in_brackets_is_a_label() -> None:
