@@ -133,17 +133,17 @@ class Pipeline:
         asks for no more than text and blocks. So the last pass, which has nothing to find, rarely searches.
         """
         guarded = protected_spans(document.source, self.options.never)
-        wants, least = self._wants, self.options.min_score
+        wants, least, repeats = self._wants, self.options.min_score, flow._repeats
         for stage in flow.stages:
-            is_search = stage in flow._repeats
+            is_search = stage in repeats
             if is_search and searched is not None and _reads_as(document, searched):
                 continue
             edits = [edit for edit in stage(document) if wants(edit.rule)]
             if is_search:
                 searched = None if edits else document
-            if guarded or least > 0 or hold is not _holds_nothing:
+            if edits and (guarded or least > 0 or hold is not _holds_nothing):
                 edits = [_decided(edit, least, guarded, hold) for edit in edits]
-            document = document.apply(edits)
+            document = document.apply(edits) if edits else document
         return document, searched
 
     def _with_page_flag(self, document: Document) -> Document:
