@@ -9,8 +9,8 @@ good it is stands in `line_model.md`; `benchmarks/train_line_model.py` makes the
 
 The decision is the same on every machine. Weights, features and activations are integers,
 and a layer's sums stay below 2**24, so a matrix product of 32-bit floats gives the exact
-integer in whatever order it adds. Probabilities are read from a table; ties keep the order
-of the lines.
+integer in whatever order it adds; the kernel multiplies them as they are. Probabilities are
+read from a table; ties keep the order of the lines.
 """
 
 from __future__ import annotations
