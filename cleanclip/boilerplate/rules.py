@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from cleanclip.boilerplate.languages import Speech, speakers_of
@@ -108,7 +108,7 @@ class RuleStage:
         def ends(index: int) -> bool:
             return index in phrases or line_key(blocks[index].text[:80]) in self._matcher.headings
 
-        length = sum(len(block.text) for block in blocks)
+        length = cache(lambda: sum(len(block.text) for block in blocks))
         owned: dict[int, range] = {}
         for index, phrase in list(phrases.items()):
             if phrase.rule.owns == "wording" and hits[index].segments == 1:
@@ -121,7 +121,7 @@ class RuleStage:
             elif not is_list_item(blocks[index].text):
                 for head in (other for other in _spoken(hits[index], speech) if other.rule.owns in ("list", "line")):
                     items = (owned_list if head.rule.owns == "list" else owned_line)(blocks, index, ends)
-                    if items and is_aside(blocks, items, length):
+                    if items and is_aside(blocks, items, length()):
                         phrases[index], owned[index] = head, items
                         break
         return owned
