@@ -1,6 +1,6 @@
 """What each rule removes, how much of that is boilerplate, and what it costs on texts that are clean.
 
-    python benchmarks/boilerplate_rules.py [--rows train] [--by-name] [--rules 40] [--wrong RULE]
+    python benchmarks/boilerplate_rules.py [--rows train] [--by-name | --by-language] [--rules 40] [--wrong RULE]
 
 Whole pages go through the profile `page`, what an extractor left and the main texts through
 `article`; the line model sees none of them. Reads ../shared/evaluation, which is no part of the
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from cleanclip.boilerplate import Stage
 
+# The parts of a rule's id: boilerplate/<pack>/<name>.
+PACK, NAME = 1, 2
 EVALUATION = Path(__file__).parents[2] / "shared" / "evaluation"
 
 
@@ -125,12 +127,12 @@ def share(parts: Iterable[tuple[int, int]]) -> float:
     return float(part / max(1, whole))
 
 
-def totals(outcomes: Sequence[Outcome], *, by_name: bool) -> dict[str, Tally]:
-    """The words that each rule took; the same rule of all languages as one."""
+def totals(outcomes: Sequence[Outcome], part: int | None) -> dict[str, Tally]:
+    """The words that each rule took, or all rules with the same `part` of their ids."""
     found: dict[str, Tally] = defaultdict(lambda: Tally(0, 0))
     for page in outcomes:
         for removal in page.removals:
-            rule = removal.rule.rpartition("/")[2] if by_name else removal.rule
+            rule = removal.rule if part is None else removal.rule.split("/")[part]
             found[rule] = Tally(found[rule].noise + removal.noise, found[rule].content + removal.content)
     return found
 
@@ -186,7 +188,13 @@ def main() -> None:
     """Print everything."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", default="measure", choices=("measure", "train", "all"))
-    parser.add_argument("--by-name", action="store_true", help="one row for the same rule of all languages")
+    rows_of = parser.add_mutually_exclusive_group()
+    rows_of.add_argument(
+        "--by-name", dest="part", action="store_const", const=NAME, help="one row for a rule of all languages"
+    )
+    rows_of.add_argument(
+        "--by-language", dest="part", action="store_const", const=PACK, help="one row for all rules of a pack"
+    )
     parser.add_argument("--rules", type=int, default=40, help="how many rules to list")
     parser.add_argument("--wrong", default="", help="show the content lines that rules with this prefix took")
     options = parser.parse_args()
@@ -205,7 +213,7 @@ def main() -> None:
         print(f"{name:24} {len(outcomes):5} removed {removed:.3f} lost {lost:.5f} unchanged {unchanged:.3f}")
         if options.wrong and chosen == (True,):
             print_wrong(outcomes, options.wrong)
-    print_rules([totals(outcomes, by_name=options.by_name) for outcomes in found.values()], options.rules)
+    print_rules([totals(outcomes, options.part) for outcomes in found.values()], options.rules)
     print_speed(article)
 
 
