@@ -46,6 +46,8 @@ _FAN_IN = 16
 _LOW = 0xFFFFFFFF
 _PLACES = (1 << batch.PLACE_BITS) - 1
 _FIRSTS = pa.schema(list(arrow.PASSAGES)[:3])
+# Passages of which one portion asks others something.
+_ASKED = pa.schema({"passage": pa.int64(), "portion": pa.int64()})
 _SCHEMAS = {
     "passages": arrow.PASSAGES,
     "outlines": arrow.OUTLINES,
@@ -53,7 +55,8 @@ _SCHEMAS = {
     "firsts": _FIRSTS,
     "keys": arrow.KEYS,
     **dict.fromkeys(("links", "copies", "groups"), arrow.LINKS),
-    "matches": arrow.MATCHES,
+    **dict.fromkeys(("matches", "fates"), arrow.MATCHES),
+    **dict.fromkeys(("asked", "wanted"), _ASKED),
 }
 
 
@@ -192,14 +195,16 @@ def passage_links(inbox: Inbox, addresses: Addresses) -> Messages:
 
 
 def near_links(inbox: Inbox, addresses: Addresses) -> Messages:
-    """The links of passages with a band key in common, a row for each key to the buckets; copies to their firsts."""
+    """The links of passages with a band key in common, a row for each key to the buckets; firsts are asked for."""
     copies = inbox.links("links")
     keys, links = _stars(batch.band_keys(arrow.columns(_leaders(_passages(inbox, addresses), copies))))
     here = batch.components(links)
     keys["passage"] = _led_on(keys["passage"], here)
     yield Message(inbox.to, "groups", pa.table(here, schema=arrow.LINKS))
     yield from addresses.to_buckets("keys", pa.table(keys, schema=arrow.KEYS), "key")
-    yield from addresses.to_portions("copies", _copies(copies), "first")
+    equal = _copies(copies)
+    yield Message(inbox.to, "copies", equal)
+    yield from _asking(inbox, "asked", equal["first"], addresses)
 
 
 def members(inbox: Inbox, addresses: Addresses, *, text: str) -> pa.RecordBatch:
@@ -213,18 +218,29 @@ def members(inbox: Inbox, addresses: Addresses, *, text: str) -> pa.RecordBatch:
     return arrow.one_batch(pa.table(columns, schema=arrow.MEMBERS))
 
 
-def outlined(inbox: Inbox, addresses: Addresses) -> Messages:
-    """The matches that keep passages of this portion, with the outlines of those, to where the others stand."""
-    return _with_outlines(inbox.all("matches"), _outlines(inbox, addresses), addresses)
+def fates(inbox: Inbox, addresses: Addresses) -> Messages:
+    """The matches of passages that stand here, which stay here, and of those that are asked for to who asks."""
+    found = inbox.all("matches")
+    yield Message(inbox.to, "matches", found)
+    yield from _answers("fates", found, found["passage"].to_numpy(), inbox.all("asked"), addresses)
 
 
 def matched(inbox: Inbox, addresses: Addresses) -> Messages:
-    """The matches that came, and those of the copies of what stands here, with outlines, to where they stand."""
+    """All matches of the passages that stand here; the outlines of what they keep are asked for."""
     found = inbox.all("matches")
-    theirs = batch.matched(arrow.columns(inbox.all("copies")), arrow.columns(found))
+    theirs = batch.matched(arrow.columns(inbox.all("copies")), arrow.columns(inbox.all("fates")))
     both = pa.concat_tables([found, pa.table(theirs, schema=arrow.MATCHES)])
-    outlines = pa.concat_tables([_outlines(inbox, addresses), inbox.all("kept")])
-    return _with_outlines(both, outlines, addresses)
+    yield Message(inbox.to, "matches", both)
+    documents = both["kept"].to_numpy() & ~_PLACES
+    yield from _asking(inbox, "wanted", pa.array(documents), addresses)
+
+
+def outlined(inbox: Inbox, addresses: Addresses) -> Messages:
+    """The matches as they came, and the outlines that others want, to these."""
+    outlines = _outlines(inbox, addresses)
+    yield Message(inbox.to, "matches", inbox.all("matches"))
+    documents = outlines["document"].to_numpy() << batch.PLACE_BITS
+    yield from _answers("kept", outlines, documents, inbox.all("wanted"), addresses)
 
 
 def applied(inbox: Inbox, addresses: Addresses, *, comparison: Comparison, text: str, key: str) -> pa.RecordBatch:
@@ -266,9 +282,9 @@ def announced(inbox: Inbox, addresses: Addresses) -> Messages:
 
 
 def resolved(batches: Iterable[pa.RecordBatch], addresses: Addresses, *, comparison: Comparison) -> Messages:
-    """The near copies among members sorted by `first`, then `passage`, to where the passages stand that they keep."""
+    """The near copies among members sorted by `first`, then `passage`, to where they stand."""
     for found in batch.resolve_sorted(map(arrow.columns, batches), comparison):
-        yield from addresses.to_portions("matches", pa.table(found, schema=arrow.MATCHES), "kept")
+        yield from addresses.to_portions("matches", pa.table(found, schema=arrow.MATCHES))
 
 
 def _linked_here(inbox: Inbox, passages: pa.Table, addresses: Addresses) -> Messages:
@@ -277,6 +293,22 @@ def _linked_here(inbox: Inbox, passages: pa.Table, addresses: Addresses) -> Mess
     firsts = passages.filter(pc.invert(pc.is_in(passages["passage"], links["passage"])))
     yield Message(inbox.to, "links", links)
     yield from addresses.to_buckets("firsts", firsts.select(_FIRSTS.names), "fingerprint")
+
+
+def _asking(inbox: Inbox, kind: str, passages: Any, addresses: Addresses) -> Messages:  # noqa: ANN401 - arrays of Arrow
+    """A row for each of the passages, to where it stands, however often it comes."""
+    once = pc.unique(passages)
+    table = pa.table([once, pa.array([inbox.to] * len(once), pa.int64())], schema=_ASKED)
+    return addresses.to_portions(kind, table)
+
+
+def _answers(kind: str, table: pa.Table, passages: I64, questions: pa.Table, addresses: Addresses) -> Messages:
+    """The rows of a table, each of another passage, to the portions that asked for them."""
+    wanted, order = questions["passage"].to_numpy(), np.argsort(passages)
+    places = np.searchsorted(passages[order], wanted)
+    known = np.flatnonzero(np.append(passages[order], -1)[places] == wanted)
+    portions = np.searchsorted(addresses.numbers, questions["portion"].to_numpy()[known])
+    return _parts(kind, table.take(pa.array(order[places[known]])), portions, addresses.numbers)
 
 
 def _copies(links: Columns) -> pa.Table:

@@ -79,7 +79,7 @@ def deduplicate(
     Rows are ranked by the columns in `order`, then by `id`, which has to be different in each
     row; the copy in the first one stays. A row that is a copy is empty and its verdict
     ``"duplicate"``. Intermediate tables, with the rows among them, stay persisted for as long as
-    the session has them.
+    the session has them; the result is made of them.
 
     Raises:
         OptionError: `unit` or `near` is out of its range.
@@ -96,12 +96,13 @@ def deduplicate(
 
 def _matches(corpus: _Corpus, comparison: Comparison, text: str) -> DataFrame:
     """To each portion the matches of its passages, and the outlines that they need."""
-    documents = corpus.answered(corpus.told(portions.document_links, "passages"), portions.linked)
-    links = corpus.answered(corpus.told(portions.passage_links, "passages", documents), portions.linked)
-    near = _persisted(_components(corpus, corpus.told(portions.near_links, "passages", links)))
+    documents = corpus.answered(corpus.told(portions.document_links, ["passages"]), portions.linked)
+    links = corpus.answered(corpus.told(portions.passage_links, ["passages"], documents), portions.linked)
+    near = _persisted(_components(corpus, corpus.told(portions.near_links, ["passages"], links)))
     found = _resolved(corpus, near.where("kind = 'groups'"), comparison, text)
-    outlined = corpus.told(portions.outlined, "outlines", found)
-    return corpus.told(portions.matched, "outlines", outlined.union(near.where("kind = 'copies'")))
+    fates = corpus.told(portions.fates, [], found, near.where("kind = 'asked'"))
+    matches = corpus.told(portions.matched, [], fates, near.where("kind = 'copies'"))
+    return corpus.told(portions.outlined, ["outlines"], matches)
 
 
 def _components(corpus: _Corpus, told: DataFrame) -> DataFrame:
@@ -127,10 +128,10 @@ class _Corpus(NamedTuple):
     signed: DataFrame
     addresses: Addresses
 
-    def told(self, step: Step, column: str, *mail: DataFrame) -> DataFrame:
-        """What portions with that column, and with mail, have to say."""
+    def told(self, step: Step, columns: Sequence[str], *mail: DataFrame) -> DataFrame:
+        """What portions with those columns, and with mail, have to say."""
         work = partial(_of_all, partial(step, addresses=self.addresses))
-        return self.inboxes([column], *mail).mapInArrow(partial(_posted, work), _ddl(portions.MESSAGE))
+        return self.inboxes(columns, *mail).mapInArrow(partial(_posted, work), _ddl(portions.MESSAGE))
 
     def answered(self, told: DataFrame, step: Step) -> DataFrame:
         """What buckets answer to that, beside what is for portions."""
