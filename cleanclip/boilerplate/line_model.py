@@ -55,7 +55,7 @@ _CHUNK = 4096
 # multiplies up to 2**18 numbers by itself, and 32 x 144 x 48 is below that.
 _ROWS = 32
 # In expected-F decoding probabilities are raised to this power: a page's stray lines add up.
-_SHARPNESS = 1.9
+_SHARPNESS = 1.8
 # In `article` a line goes, or is flagged, below these probabilities of being the author's. Phrases of
 # four words stand in no text by chance; shorter ones do.
 REMOVE_BELOW, _FLAG_BELOW = 0.05, 0.2
@@ -68,8 +68,8 @@ _FIGURES = 51
 COMPANY = 2
 _HIGHEST_SCORE = 0.99
 # A text with at most so many lines below that chance is no whole page: read by networks that had not seen their
-# sites, of 1,034 pages 22 have so few, and of their main texts 979.
-_FURNITURE_CHANCE, _STRAY_LINES = 0.06, 2
+# sites, of 1,034 pages 18 have so few, and of their main texts 964.
+_FURNITURE_CHANCE, _STRAY_LINES = 0.08, 2
 # A title stands within so many lines above the first kept one; unless it repeats the page's first
 # line it is near, has three words and some likelihood.
 _TITLE_REACH, _HEADLINE_REACH, _TITLE_WORDS, _TITLE_CHANCE = 20, 6, 3, 0.1
