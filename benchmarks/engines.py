@@ -126,7 +126,10 @@ def in_ray(folder: Path, job: str, parts: int) -> Iterator[tuple[str, str]]:
 
     from cleanclip.adapters import ray as adapter  # noqa: PLC0415 - an engine
 
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, ignore_reinit_error=True)
+    # A worker that has ended takes its seconds with it.
+    alive = {"idle_worker_killing_time_threshold_ms": 10**9}
+    if not ray.is_initialized():
+        ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, _system_config=alive)
     dataset = ray.data.read_json(str(folder), override_num_blocks=parts)
     work: dict[str, Callable[[Any], Any]] = {"clean": adapter.clean, "deduplicate": adapter.deduplicate}
     for row in work.get(job, lambda it: it)(dataset).select_columns(["id", "text"]).iter_rows():
