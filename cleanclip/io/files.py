@@ -7,6 +7,7 @@ import os
 import stat
 from contextlib import suppress
 from hashlib import sha256
+from itertools import count
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from cleanclip.errors import InputError, OutputError
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MOST_HELD = 16 << 20
+# Of hidden files, so that no two of one process are the same.
+_NUMBERS = count()
 
 
 def digest(data: bytes) -> str:
@@ -98,10 +101,18 @@ class Replacement:
     def _spill(self) -> BinaryIO:
         if self._stream is None:
             make_folder(self.path.parent)
-            self._stream, self._temporary = _beside(self.path)
+            self._stream = self._open_beside()
         self._stream.writelines(self._held)
         self._held, self._size = [], 0
         return self._stream
+
+    def _open_beside(self) -> BinaryIO:
+        """A new hidden file in the same folder, with the mode of a new file, open for writing."""
+        while True:
+            # Known before it is there: an interrupt may come as soon as it is.
+            self._temporary = self.path.with_name(f".cleanclip-{os.getpid()}-{next(_NUMBERS)}.tmp")
+            with suppress(FileExistsError):
+                return self._temporary.open("xb")
 
     def _commit(self) -> None:
         stream = self._spill()
@@ -190,17 +201,6 @@ def require_replaceable(path: Path, status: os.stat_result) -> None:
         raise OutputError(f"{path}: lies inside .git: left as it is")
     if not os.access(path, os.W_OK):
         raise OutputError(f"{path}: is write-protected: left as it is")
-
-
-def _beside(path: Path) -> tuple[BinaryIO, Path]:
-    """A new hidden file in the folder of `path`, with the mode of a new file, open for writing."""
-    number = 0
-    while True:
-        temporary = path.with_name(f".cleanclip-{os.getpid()}-{number}.tmp")
-        try:
-            return temporary.open("xb"), temporary
-        except FileExistsError:
-            number += 1
 
 
 def _dress(temporary: Path, like: os.stat_result | None) -> None:

@@ -22,7 +22,7 @@ HOSTS = {
     "scikit_learn": "sklearn",
     "spark": "pyspark",
 }
-SHARED = {"__init__", "arrow", "chunks"}
+SHARED = {"__init__", "arrow", "chunks", "portions"}
 ADAPTERS = sorted({path.stem for path in (ROOT / "cleanclip" / "adapters").glob("*.py")} - SHARED)
 
 

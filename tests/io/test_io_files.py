@@ -43,6 +43,19 @@ def test_an_error_on_the_way_leaves_the_old_file(tmp_path: Path) -> None:
     assert path.read_bytes() == b"old"
 
 
+def test_an_interrupt_as_the_hidden_file_is_made_leaves_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make = Path.open
+
+    def interrupted(path: Path, mode: str) -> None:
+        make(path, mode).close()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "open", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "out.txt", b"new")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_is_discarded_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     with Replacement(path) as replacement:
