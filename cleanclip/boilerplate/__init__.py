@@ -52,7 +52,8 @@ def stages(
     added, templates = read_sources(packs)
     known = [*added, *shipped_packs()]
     phrases = RuleStage(known, wanted, languages, profile)
-    rules: list[Stage] = [phrases, *templates]
+    asked = any(wanted(rule.id) for pack in known for rule in pack.rules)
+    rules: list[Stage] = [phrases, *templates] if asked else [*templates]
     threads: list[Stage] = [CommentStage(known, phrases.rule_at)] if wanted(COMMENTS) else []
     reader = partial(_line_model, profile=profile, phrases=phrases, templates=tuple(templates), apart=apart)
     model: list[Stage] = [reader] if wanted(_LINE_MODEL) else []
