@@ -589,7 +589,8 @@ def main() -> None:
     alphabet = Alphabet(characters["kind"], fold_hashes(characters["fold"]))
     texts = samples(alphabet, options.without_fold)
     print(f"{len(texts):,} texts", {kind: sum(text.kind == kind for text in texts) for kind in KINDS}, flush=True)
-    arrays = dict(np.load(options.output)) if options.only else {}
+    others = options.output if options.output.exists() else WEIGHTS
+    arrays = dict(np.load(others)) if options.only else {}
     arrays |= {**characters, "words": word_weights([text for text in texts if text.kind in TEACHES_WORDS])}
     for profile in [options.only] if options.only else FORMS:
         form = FORMS[profile]._replace(networks=1, student=False) if options.single else FORMS[profile]
@@ -628,7 +629,7 @@ def arguments() -> argparse.Namespace:
     """What was asked for on the command line."""
     parser = argparse.ArgumentParser(description="Train the line model.")
     parser.add_argument("-o", "--output", type=Path, default=WEIGHTS, help="the .npz to write")
-    parser.add_argument("--only", choices=FORMS, help="train this profile, and leave the other as it is in the .npz")
+    parser.add_argument("--only", choices=FORMS, help="train this profile, and leave the other as it is")
     parser.add_argument("--single", action="store_true", help="one network instead of several and their student")
     parser.add_argument("--without-fold", type=int, help="leave out the sites of this fold of five")
     return parser.parse_args()
