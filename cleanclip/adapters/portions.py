@@ -197,11 +197,12 @@ def passage_links(inbox: Inbox, addresses: Addresses) -> Messages:
 def near_links(inbox: Inbox, addresses: Addresses) -> Messages:
     """The links of passages with a band key in common, a row for each key to the buckets; firsts are asked for."""
     copies = inbox.links("links")
-    keys, links = _stars(batch.band_keys(arrow.columns(_leaders(_passages(inbox, addresses), copies))))
-    here = batch.components(links)
-    keys["passage"] = _led_on(keys["passage"], here)
+    keys = batch.band_keys(arrow.columns(_leaders(_passages(inbox, addresses), copies)))
+    here = batch.components(batch.edges(keys))
+    values, rows = np.unique(keys["key"], return_index=True)
+    once = {"key": values, "passage": _led_on(keys["passage"][rows], here)}
     yield Message(inbox.to, "groups", pa.table(here, schema=arrow.LINKS))
-    yield from addresses.to_buckets("keys", pa.table(keys, schema=arrow.KEYS), "key")
+    yield from addresses.to_buckets("keys", pa.table(once, schema=arrow.KEYS), "key")
     equal = _copies(copies)
     yield Message(inbox.to, "copies", equal)
     yield from _asking(inbox, "asked", equal["first"], addresses)
@@ -268,7 +269,7 @@ def linked(inbox: Inbox, addresses: Addresses) -> Messages:
 
 def joined(inbox: Inbox, addresses: Addresses) -> Messages:  # noqa: ARG001 - as all steps have it
     """The components of all rows of some keys, and of links, to the next level."""
-    _, links = _stars(arrow.columns(inbox.all("keys")))
+    links = batch.edges(arrow.columns(inbox.all("keys")))
     groups = batch.components(links, arrow.columns(inbox.all("groups")))
     yield Message(-1 - (-1 - inbox.to) // _FAN_IN, "groups", pa.table(groups, schema=arrow.LINKS))
 
@@ -323,15 +324,6 @@ def _leaders(passages: pa.Table, copies: Columns) -> pa.Table:
     documents = {name: column[whole] for name, column in copies.items()}
     is_first = ~np.isin(passages["passage"], copies["passage"])
     return _where(passages, batch.are_left(passages, documents) & is_first & passages["is_long"].to_numpy())
-
-
-def _stars(keys: Columns) -> tuple[dict[str, I64], dict[str, I64]]:
-    """A row for each key, in order of the keys, and the links of all other rows to those."""
-    values, rows, places = np.unique(keys["key"], return_index=True, return_inverse=True)
-    passages = keys["passage"][rows]
-    others = np.flatnonzero(keys["passage"] != passages[places])
-    links = {"passage": keys["passage"][others], "first": passages[places[others]]}
-    return {"key": values, "passage": passages}, links
 
 
 def _led_on(passages: I64, links: Columns) -> I64:
