@@ -32,7 +32,7 @@ from cleanclip.boilerplate.tokens import Alphabet, IntArray, fold_hashes
 from cleanclip.document import Edit, Rule, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cleanclip.boilerplate.features import FeatureArray, WordWeights
     from cleanclip.document import Document
@@ -171,11 +171,6 @@ def decide(lines: Sequence[str], profile: str = "page") -> FlagArray:
     kept = np.ones(len(lines), np.bool_)
     kept[found.places[found.goes]] = False
     return kept
-
-
-def stage(profile: str) -> Callable[[Document], list[Edit]]:
-    """The stage that removes a document's furniture; in `article` it flags what it is not sure of."""
-    return lambda document: edits(document, findings([block.text for block in document.blocks], profile))
 
 
 def catalogue() -> tuple[Rule, ...]:

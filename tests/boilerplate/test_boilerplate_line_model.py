@@ -20,16 +20,18 @@ from cleanclip.boilerplate.line_model import (
     Network,
     decide,
     edits,
+    findings,
     load,
     predict,
     run,
-    stage,
 )
 from cleanclip.document import Document
 from cleanclip.split import split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from cleanclip.document import Edit
 
 
 ARTICLE = [
@@ -66,9 +68,13 @@ def document(lines: list[str]) -> Document:
     return Document(source, split(source))
 
 
+def found_in(dirty: Document, profile: str) -> list[Edit]:
+    return edits(dirty, findings([block.text for block in dirty.blocks], profile))
+
+
 def cleaned(lines: list[str], profile: str) -> Document:
     dirty = document(lines)
-    return dirty.apply(stage(profile)(dirty))
+    return dirty.apply(found_in(dirty, profile))
 
 
 def test_a_page_loses_its_menus_and_keeps_its_article() -> None:
@@ -325,8 +331,8 @@ def test_a_document_with_earlier_edits_is_read_as_it_now_stands() -> None:
     dirty = document(PAGE)
     shorter = dirty.apply([dirty.blocks[0].remove("test/first", "a test")])
     again = replace(dirty, source=shorter.text, tiles=split(shorter.text))
-    assert [edit.before.strip() for edit in stage("page")(shorter)] == [
-        edit.before.strip() for edit in stage("page")(again)
+    assert [edit.before.strip() for edit in found_in(shorter, "page")] == [
+        edit.before.strip() for edit in found_in(again, "page")
     ]
 
 
